@@ -1,0 +1,1 @@
+"""The invented association: its people, and what has happened so far."""

@@ -1,0 +1,39 @@
+"""The matrix: `pipx run nox`, or `pipx run nox -s "tests-3.12(wagtail='8.0', django='6.1')"`."""
+
+import os
+
+import nox
+
+nox.options.sessions = ["tests", "swapped"]
+LOWEST, NEWEST = ("5.2", "7.4"), ("6.1", "8.0")
+
+
+def _suite(session, versions, *options, env=None):
+    django, wagtail = versions
+    session.install(f"Django~={django}.0", f"wagtail~={wagtail}.0", "-e", ".[dev]")
+    session.run("pytest", "-n", "auto", *options, *session.posargs, env=env)
+
+
+@nox.session
+@nox.parametrize(
+    ("python", "django", "wagtail"), [("3.11", *LOWEST), ("3.11", "5.2", "8.0"), ("3.12", *NEWEST), ("3.13", *NEWEST)]
+)
+def tests(session, django, wagtail):
+    """The suite on SQLite."""
+    _suite(session, (django, wagtail))
+
+
+@nox.session(python="3.12")
+def swapped(session):
+    """The tests of the host that swaps user, image, document and base page."""
+    _suite(session, NEWEST, "--ds=tests.settings_swapped")
+
+
+@nox.session(python="3.12")
+@nox.parametrize("scheme", ["postgres", "mysql"])
+def databases(session, scheme):
+    """The suite on a server: POSTGRES_URL or MYSQL_URL name it, the local one otherwise."""
+    port = {"postgres": 5432, "mysql": 3306}[scheme]
+    url = os.environ.get(f"{scheme.upper()}_URL", f"{scheme}://root@127.0.0.1:{port}/test")
+    session.install("-e", ".[databases]")
+    _suite(session, NEWEST, env={"DATABASE_URL": url})

@@ -1,0 +1,266 @@
+"""Every list of the menu: who sees it, what is in it, and what it cannot be made to tell."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from tests.admin.conftest import VIEW, make_staff, signed_in
+from tests.notifications.stories import MENTEE, MENTOR, asked, matched
+from tests.people import make_cycle, make_program
+from wagtail_mentoring.admin.display import harmless
+from wagtail_mentoring.admin.profiles import MenteeProfileViewSet, MentorProfileViewSet
+from wagtail_mentoring.choices import Audience, QuestionKind
+from wagtail_mentoring.models import Choice, Match, MatchRequest, MenteeProfile, MentorProfile, OutboxEmail, Question
+from wagtail_mentoring.privacy import PROFILE_FIELDS, Privacy
+
+pytestmark = pytest.mark.django_db
+
+SNIPPETS = ("program", "section", "question", "choice", "cycle", "mentorprofile", "menteeprofile")
+DESKS = ("matchrequest", "match", "outboxemail")
+PEOPLE = ("mentorprofile", "menteeprofile", *DESKS)
+
+
+def list_url(name):
+    return reverse(
+        f"wagtail_mentoring_{name}_modeladmin_index"
+        if name in DESKS
+        else f"wagtailsnippets_wagtail_mentoring_{name}:list"
+    )
+
+
+def inspect_url(row):
+    name = row._meta.model_name
+    desk = f"wagtail_mentoring_{name}_modeladmin_inspect"
+    return reverse(desk if name in DESKS else f"wagtailsnippets_wagtail_mentoring_{name}:inspect", args=[row.pk])
+
+
+def results_url(name):
+    return f"{list_url(name)}results/"
+
+
+@pytest.fixture
+def filled(program):
+    """A match, with everything that a program may have."""
+    make_cycle(program)
+    section = program.sections.create(key="focus", title="Focus")
+    question = Question.objects.create(section=section, key="goals", title="Goals", kind=QuestionKind.CHOICES)
+    Choice.objects.create(question=question, key="lead", title="Leading")
+    return matched(program)
+
+
+@pytest.mark.parametrize("name", [*SNIPPETS, *DESKS])
+def test_every_list_opens_with_and_without_rows(name, root, program):
+    assert root.get(list_url(name)).status_code == 200
+    matched(program)
+    for url in (list_url(name), results_url(name)):
+        assert root.get(url).status_code == 200
+
+
+ODD = (
+    'q="',
+    "q=" + "x" * 5000,
+    "q=%00",
+    "p=" + "9" * 30,
+    "ordering=recipient__password",
+    "status=nonsense&program=nonsense",
+    "export=nonsense",
+)
+IGNORED = ("mentee__user__password__startswith=x", "no_such_parameter=1")
+
+
+@pytest.mark.parametrize("name", [*SNIPPETS, *DESKS])
+def test_no_list_breaks_or_tells_more_for_odd_parameters(name, root, filled):
+    rows = len(root.get(results_url(name)).context["page_obj"])
+    assert rows
+    for query in ODD:
+        assert root.get(f"{results_url(name)}?{query}").status_code == 200
+    for query in IGNORED:
+        assert len(root.get(f"{results_url(name)}?{query}").context["page_obj"]) == rows
+
+
+@pytest.mark.parametrize("name", SNIPPETS[:5])
+def test_what_the_team_owns_can_be_added(name, root, program):
+    assert root.get(reverse(f"wagtailsnippets_wagtail_mentoring_{name}:add")).status_code == 200
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_lists_show_their_people_and_can_be_searched(name, root, filled):
+    searched = {"mentorprofile": MENTOR, "menteeprofile": MENTEE}.get(name, "Juan")
+    assert searched in root.get(list_url(name)).content.decode()
+    assert searched in root.get(results_url(name), {"q": searched.upper()}).content.decode()
+    assert (
+        searched not in root.get(results_url(name), {"q": "nobody of this name"}).content.decode().split("<table")[-1]
+    )
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_list_asks_as_often_for_many_rows_as_for_one(name, root, filled, django_assert_max_num_queries):
+    url = results_url(name)
+    root.get(url)
+    with django_assert_max_num_queries(20) as queries:
+        root.get(url)
+    before = len(queries)
+    program = filled.program
+    for _ in range(3):
+        asked(program)
+    with django_assert_max_num_queries(before):
+        root.get(url)
+
+
+@pytest.mark.parametrize("model", [MatchRequest, Match, OutboxEmail, MentorProfile, MenteeProfile])
+def test_every_row_can_be_inspected(model, root, filled):
+    page = root.get(inspect_url(model.objects.first()))
+    assert page.status_code == 200
+    assert "True" not in page.content.decode().split("<dl>")[1].split("</dl>")[0]
+
+
+@pytest.mark.parametrize("name", DESKS)
+@pytest.mark.parametrize("pk", ["0", "abc", "9" * 30, "¹", "-1"])
+def test_rows_that_do_not_exist_are_not_found(name, pk, root):
+    inspect = reverse(f"wagtail_mentoring_{name}_modeladmin_inspect", args=["1"]).replace("/1/", f"/{pk}/")
+    assert root.get(inspect).status_code == 404
+
+
+# Who sees what
+
+
+def menu_of(client):
+    return client.get(reverse("wagtailadmin_home")).content.decode()
+
+
+def test_the_menu_leads_to_every_list(root):
+    menu = menu_of(root)
+    for name in (*SNIPPETS, *DESKS):
+        assert f'"{list_url(name)}"' in menu
+
+
+def test_editors_without_permission_do_not_see_the_menu_nor_the_lists(program, filled):
+    editor = signed_in(make_staff("Edna Editor"))
+    assert "/wagtail_mentoring/" not in menu_of(editor)
+    for name in (*SNIPPETS, *DESKS):
+        assert editor.get(list_url(name), follow=True).redirect_chain[-1][0] == reverse("wagtailadmin_home")
+    for row in (MatchRequest.objects.first(), OutboxEmail.objects.first(), MentorProfile.objects.first()):
+        assert editor.get(inspect_url(row)).status_code in {302, 404}
+
+
+def test_a_single_permission_opens_a_single_list(program):
+    staff = signed_in(make_staff("Sam Single", "view_match", program=program))
+    menu = menu_of(staff)
+    assert list_url("match") in menu
+    assert list_url("matchrequest") not in menu
+    assert staff.get(list_url("match")).status_code == 200
+    assert staff.get(list_url("matchrequest")).status_code == 302
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_coordinators_see_their_own_programs_only(name, coordinator, filled):
+    other = matched(make_program(), mentor="Otto Other", mentee="Olga Other")
+    body = coordinator.get(list_url(name)).content.decode()
+    assert "Other" not in body
+    assert ("Juan" in body) or ("Amina" in body)
+    foreign = {
+        "mentorprofile": other.mentor,
+        "menteeprofile": other.mentee,
+        "matchrequest": other.request,
+        "match": other,
+        "outboxemail": OutboxEmail.objects.filter(program=other.program).first(),
+    }[name]
+    assert coordinator.get(inspect_url(foreign)).status_code == 404
+    assert "Other" not in "".join(coordinator.get(f"{list_url(name)}?export=csv").getvalue().decode())
+
+
+def test_permission_without_a_program_shows_nobody(filled):
+    nobody = signed_in(make_staff("Nora Nowhere", *VIEW))
+    for name in PEOPLE:
+        body = nobody.get(list_url(name)).content.decode()
+        assert MENTOR not in body
+        assert MENTEE not in body
+
+
+def test_there_are_no_choosers_that_would_name_members_to_every_editor(filled):
+    editor = signed_in(make_staff("Edna Editor"))
+    for name in SNIPPETS:
+        assert editor.get(f"/cms/snippets/choose/wagtail_mentoring/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize("viewset", [MentorProfileViewSet, MenteeProfileViewSet])
+def test_staff_see_no_contact_and_nothing_that_is_for_the_person_alone(viewset, root, filled):
+    shown = {PROFILE_FIELDS[name] for name in viewset.inspect_view_fields}
+    assert shown <= {Privacy.PUBLIC, Privacy.PROGRAM, Privacy.STAFF}
+    viewset.model.objects.update(contact_value="canary@example.net")
+    MatchRequest.objects.update(message="canary@example.net")
+    rows = (viewset.model.objects.first(), MatchRequest.objects.first(), Match.objects.first())
+    pages = [inspect_url(row) for row in rows] + [list_url(name) for name in PEOPLE]
+    pages += [f"{list_url(name)}?export=csv" for name in PEOPLE]
+    for page in pages:
+        answer = root.get(page)
+        assert b"canary" not in (answer.getvalue() if answer.streaming else answer.content)
+
+
+@pytest.mark.parametrize("action", ["add/", "edit/{pk}/", "delete/{pk}/", "copy/{pk}/"])
+@pytest.mark.parametrize("model", [MentorProfile, MenteeProfile])
+def test_profiles_are_neither_added_nor_edited_nor_deleted(action, model, root, filled):
+    row = model.objects.first()
+    url = f"/cms/snippets/wagtail_mentoring/{model._meta.model_name}/{action.format(pk=row.pk)}"
+    for answer in (root.get(url), root.post(url, {"display_name": "Mallory", "status": "left"})):
+        assert answer.status_code in {302, 404}
+    row.refresh_from_db()
+    assert (row.display_name, row.status) == ((MENTOR if model is MentorProfile else MENTEE), "active")
+
+
+@pytest.mark.parametrize("name", DESKS)
+@pytest.mark.parametrize("action", ["create/", "edit/1/", "delete/1/", "history/1/"])
+def test_desks_have_no_forms(name, action, root, filled):
+    assert root.get(f"/cms/wagtail_mentoring/{name}/{action}").status_code == 404
+
+
+def test_only_looking_can_be_granted_for_what_verbs_own(root):
+    page = root.get(reverse("wagtailusers_groups:add")).content.decode()
+    assert "match request" in page.lower()
+    for model in PEOPLE:
+        for action in ("add", "change", "delete"):
+            assert f"{action}_{model}" not in page
+
+
+def test_answers_are_shown_with_their_questions(root, filled):
+    choice = Choice.objects.get()
+    choice.question.audience = Audience.MENTORS
+    filled.mentor.answers.create(question=choice.question, choice=choice)
+    body = root.get(inspect_url(filled.mentor)).content.decode()
+    assert "<div>Goals: Leading</div>" in body
+
+
+# Exports
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@x", "'@x"),
+        ("\t=1", "'\t=1"),
+        ("\x00=1", "'=1"),
+        ("  =1", "'  =1"),
+        ("Amina = B", "Amina = B"),
+        (5, 5),
+    ],
+)
+def test_member_text_is_no_formula(given, written):
+    assert harmless(given) == written
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_exports_have_every_row_and_no_formula(name, root, program):
+    asked(program, mentor="=1+1", mentee="=2+2")
+    MentorProfile.objects.update(headline="\x0b@SUM(1)")
+    rows = list(csv.reader(io.StringIO(root.get(f"{list_url(name)}?export=csv").getvalue().decode())))
+    assert len(rows) - 1 == len(root.get(list_url(name)).context["page_obj"])
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    book = openpyxl.load_workbook(io.BytesIO(root.get(f"{list_url(name)}?export=xlsx").getvalue()))
+    assert len(list(book.active.rows)) == len(rows)
+    assert "f" not in {cell.data_type for row in book.active.rows for cell in row}

@@ -1,0 +1,57 @@
+"""What every test may lean on: above all, what Wagtail's migrations would have made, because tests run without them."""
+
+import importlib
+import shutil
+
+import hypothesis
+import pytest
+import swapper
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.migrations import RunSQL, SeparateDatabaseAndState
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Collection, Locale, Site
+
+hypothesis.settings.register_profile("house", deadline=None)  # shared machines make any deadline a lie
+hypothesis.settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items):
+    """Leave the browser tests out where there is no browser: `make test` needs nothing but Python."""
+    if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
+        return
+    for item in items:
+        if "browser" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="needs Chromium"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, django_db_use_migrations):
+    """Give the search index the virtual tables and full-text indexes that only its migration makes."""
+    if not django_db_use_migrations:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            for statement in _search_index_statements():
+                cursor.execute(statement)
+
+
+def _search_index_statements():
+    operations = importlib.import_module("wagtail.search.migrations.0006_customise_indexentry").Migration.operations
+    if connection.vendor == "sqlite":
+        yield "DROP TABLE wagtailsearch_indexentry_fts"
+    for operation in operations:
+        inner = operation.database_operations if isinstance(operation, SeparateDatabaseAndState) else [operation]
+        yield from (step.sql for step in inner if isinstance(step, RunSQL))
+
+
+@pytest.fixture
+def site(db):
+    """The default site with its home page: locale, root collection and root page included."""
+    page_model = apps.get_model(swapper.get_model_name("wagtailcore", "Page"))
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    if not Collection.get_first_root_node():
+        Collection.add_root(name="Root")
+    root = page_model.get_first_root_node() or page_model.add_root(title="Root", slug="root")
+    home = root.get_children().first() or root.add_child(instance=page_model(title="Home", slug="home"))
+    default = {"hostname": "localhost", "root_page": home, "site_name": "Tests"}
+    return Site.objects.get_or_create(is_default_site=True, defaults=default)[0]

@@ -1,0 +1,278 @@
+"""No dead settings: whatever an organizer may change changes something, when only that field changes.
+
+Each field stands here once with two values and what is seen with each; a field without a row fails the build.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Site
+
+from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
+from wagtail_mentoring.actions import accept_request, edit_profile, enroll, send_request, submit_profile
+from wagtail_mentoring.choices import Letter, Refusal, Role
+from wagtail_mentoring.directory import Directory
+from wagtail_mentoring.models import MentorProfile, OutboxEmail, Program
+from wagtail_mentoring.notifications.delivery import build
+from wagtail_mentoring.policy import Policy
+from wagtail_mentoring.privacy import may_see_contact
+
+pytestmark = pytest.mark.django_db
+
+law = Policy()
+
+
+def page(program, name, *args, user=None):
+    """Return the text of a page of the program."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client.get(reverse(f"wagtail_mentoring:{name}", args=args or [program.slug])).content.decode()
+
+
+def ask(mentor, mentee, message=""):
+    return send_request(mentor=mentor, mentee=mentee, actor=mentee.user, message=message)
+
+
+def pair(mentor, mentee):
+    return accept_request(ask(mentor, mentee), actor=mentor.user)
+
+
+def again(profile):
+    return type(profile).objects.select_related("program", "user").get(pk=profile.pk)
+
+
+def may_ask(mentor, mentee, message=None):
+    return law.may_request(mentor=again(mentor), mentee=again(mentee), actor=mentee.user, message=message)
+
+
+def name(program):
+    return program.name in page(program, "program")
+
+
+def slug(program):
+    return reverse("wagtail_mentoring:program", args=[program.slug])
+
+
+def letter(program, kind=Letter.ACCEPTED_MENTEE):
+    match = pair(make_mentor(program), make_mentee(program))
+    return build(OutboxEmail.objects.with_people().get(match_request=match.request, letter=kind))
+
+
+def site(program):
+    return "https://other.example.org:8443/" in letter(program).body
+
+
+def time_zone(program):
+    late = dt.datetime(2027, 3, 1, 5, 30, tzinfo=dt.UTC)
+    with mock.patch.object(timezone, "now", return_value=late):
+        return str(program.today())
+
+
+def contact_email(program):
+    return letter(program).reply_to
+
+
+def introduction(program):
+    return "Welcome to the tandem program." in page(program, "program")
+
+
+def labels(program):
+    mentee = make_mentee(program)
+    return "Tandems of mine" in page(program, "matches", user=mentee.user)
+
+
+def coordinators(program):
+    user = make_user()
+    before = law.is_coordinator(program=program, user=user)
+    program.coordinators.add(user)
+    return before, law.is_coordinator(program=program, user=user)
+
+
+def enrollment(program):
+    mentee = make_mentee(program, status="draft") if program.enrollment != "closed" else None
+    if mentee is None:
+        return law.may_enroll(program=program, user=make_user(), role=Role.MENTEE)
+    return submit_profile(mentee, actor=mentee.user).status
+
+
+def roles_exclusive(program):
+    return law.may_enroll(program=program, user=make_mentor(program).user, role=Role.MENTEE)
+
+
+def role_login_pages(program):
+    address = reverse("wagtail_mentoring:role_login", args=[program.slug, "mentor"])
+    return Client().get(address).status_code
+
+
+def directory_visibility(program):
+    visitor, member = AnonymousUser(), make_user()
+    return [law.may_see_directory(program=program, user=user) for user in (visitor, member)]
+
+
+def full_mentors(program):
+    make_mentor(program, accepting=False)
+    return Directory(program, {}, user=AnonymousUser()).total
+
+
+def text_search(program, words):
+    mentor = make_mentor(program)
+    edit_profile(mentor, actor=mentor.user, biography="Consulting in water resource management")
+    return Directory(program, {"text": [words]}, user=AnonymousUser())
+
+
+def text_search_mode(program):
+    return text_search(program, "water").text.is_exact
+
+
+def text_search_max_words(program):
+    return [term for (term,) in text_search(program, "water resource management consulting").text.terms]
+
+
+def contact_visibility(program):
+    return may_see_contact(profile=make_mentor(program), user=make_mentee(program).user)
+
+
+def request_steps(program):
+    shown = page(program, "mentor", make_mentor(program).pk, user=make_mentee(program).user)
+    return program.words["send_request"] in shown, program.words["select_mentor"] in shown
+
+
+def request_message(program):
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    return may_ask(mentor, mentee, message=""), ask(mentor, mentee, "Hi").message if program.request_message else None
+
+
+def max_pending_per_mentee(program):
+    mentee = make_mentee(program)
+    ask(make_mentor(program), mentee)
+    return may_ask(make_mentor(program), mentee)
+
+
+def max_active_per_mentee(program):
+    mentee = make_mentee(program)
+    pair(make_mentor(program), mentee)
+    return may_ask(make_mentor(program), mentee)
+
+
+def response_days(program):
+    day = ask(make_mentor(program), make_mentee(program)).answer_by
+    return day and (day - program.today()).days
+
+
+def capacity_default(program):
+    return enroll(program=program, user=make_user(), role=Role.MENTOR).capacity
+
+
+def capacity_recommended(program):
+    mentor = make_mentor(program)
+    shown = page(program, "profile_step", program.slug, "mentor", "availability", user=mentor.user)
+    return "We recommend at most 2." in shown
+
+
+def capacity_max(program):
+    return law.may_set_capacity(mentor=make_mentor(program), capacity=5, load=0)
+
+
+def capacity_scope(program):
+    make_cycle(program)
+    mentor = make_mentor(program)
+    pair(mentor, make_mentee(program))
+    MentorProfile.objects.filter(pk=mentor.pk).update(active_matches=0)  # as if the match had ended
+    return may_ask(mentor, make_mentee(program))
+
+
+def match_months(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    return match.ends_on and round((match.ends_on - program.today()).days / 30.4)
+
+
+def first_meeting_days(program):
+    day = program.today() + dt.timedelta(days=21)
+    return program.in_words(day) in letter(program).body
+
+
+PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
+    (name, {"Tandem": True, "Duo": True}),
+    (slug, {"tandem": "/mentoring/tandem/", "duo": "/mentoring/duo/"}),
+    (time_zone, {"UTC": "2027-03-01", "America/Edmonton": "2027-02-28"}),
+    (contact_email, {"a@example.org": ["a@example.org"], "b@example.org": ["b@example.org"]}),
+    (introduction, {"<p>Welcome to the tandem program.</p>": True, "": False}),
+    (enrollment, {"open": "active", "approval": "pending", "closed": Refusal.ENROLLMENT_CLOSED}),
+    (roles_exclusive, {False: None, True: Refusal.OTHER_ROLE_ONLY}),
+    (role_login_pages, {True: 200, False: 302}),
+    (
+        directory_visibility,
+        {
+            "public": [None, None],
+            "members": [Refusal.NOT_SIGNED_IN, None],
+            "enrolled": [Refusal.NOT_SIGNED_IN, Refusal.NOT_ENROLLED],
+        },
+    ),
+    (full_mentors, {"shown": 1, "hidden": 0}),
+    (text_search_mode, {"relevance": False, "exact_words": True}),
+    (
+        text_search_max_words,
+        {3: ["water", "resource", "management"], None: ["water", "resource", "management", "consulting"]},
+    ),
+    (contact_visibility, {"enrolled": True, "matched": False}),
+    (request_steps, {1: (True, False), 2: (False, True)}),
+    (request_message, {"optional": (None, "Hi"), "required": (Refusal.MESSAGE_REQUIRED, "Hi"), "off": (None, "")}),
+    (max_pending_per_mentee, {1: Refusal.TOO_MANY_PENDING, 2: None, None: None}),
+    (max_active_per_mentee, {1: Refusal.TOO_MANY_ACTIVE, 2: None, None: None}),
+    (response_days, {14: 14, 7: 7, None: None}),
+    (capacity_default, {1: 1, 3: 3}),
+    (capacity_recommended, {2: True, None: False}),
+    (capacity_max, {4: Refusal.CAPACITY_ABOVE_MAX, None: None}),
+    (capacity_scope, {"concurrent": None, "cycle": Refusal.MENTOR_FULL}),
+    (match_months, {12: 12, 6: 6, None: None}),
+    (first_meeting_days, {21: True, 14: False, None: False}),
+]
+
+
+@pytest.mark.parametrize(
+    ("see", "value", "seen"),
+    [(see, value, seen) for see, expected in PROOFS for value, seen in expected.items()],
+    ids=lambda part: part.__name__ if callable(part) else None,
+)
+def test_a_field_changes_what_is_seen(see, value, seen):
+    assert see(make_program(**{see.__name__: value})) == seen
+
+
+def test_letters_start_with_the_address_of_the_programs_site(settings):
+    program = make_program()
+    assert not site(program)
+    fields = {"hostname": "other.example.org", "port": 8443, "root_page": program.site.root_page}
+    with mock.patch.object(Site, "root_url", "https://other.example.org:8443"):
+        other = make_program()
+        other.site = Site.objects.create(**fields)
+        other.save()
+        assert site(other)
+
+
+def test_labels_are_what_members_read():
+    assert labels(make_program(labels={"my_matches": "Tandems of mine"}))
+    assert not labels(make_program())
+
+
+def test_coordinators_look_after_the_program():
+    assert coordinators(make_program()) == (False, True)
+
+
+def test_every_field_of_a_program_has_its_proof():
+    fields = {field.name for field in (*Program._meta.concrete_fields, *Program._meta.many_to_many)} - {"id"}
+    proven = {see.__name__ for see, _expected in PROOFS} | {"site", "labels", "coordinators"}
+    assert fields - proven == set(), "show here what the new field changes"
+    assert proven - fields == set(), "gone"
+
+
+def test_two_values_of_a_field_are_never_seen_alike():
+    alike = [see.__name__ for see, expected in PROOFS if len({str(seen) for seen in expected.values()}) == 1]
+    assert alike == ["name"], "the page shows the name itself"

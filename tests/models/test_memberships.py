@@ -1,0 +1,36 @@
+"""What somebody is in a program."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from tests.people import make_mentee, make_mentor, make_program, make_user
+from wagtail_mentoring.choices import ProfileStatus, Role
+from wagtail_mentoring.models import Membership
+
+pytestmark = pytest.mark.django_db
+
+
+def test_R9_one_person_may_be_both(django_assert_num_queries):
+    program, user = make_program(), make_user()
+    mentor, mentee = make_mentor(program, user=user), make_mentee(program, user=user, status=ProfileStatus.DRAFT)
+    membership = Membership.of(user, program)
+    assert membership.profiles == [mentee, mentor]
+    assert membership.roles == [Role.MENTEE, Role.MENTOR]
+    assert (membership.profile(Role.MENTOR), membership.profile(Role.MENTEE)) == (mentor, mentee)
+    expected = {Role.MENTEE: ProfileStatus.DRAFT, Role.MENTOR: ProfileStatus.ACTIVE}
+    assert membership.standing == expected
+    with django_assert_num_queries(1):
+        assert Membership.standing_of(user, program) == expected
+
+
+def test_whoever_left_is_nothing():
+    mentor = make_mentor(status=ProfileStatus.LEFT)
+    assert Membership.of(mentor.user, mentor.program) == Membership()
+    assert Membership.standing_of(mentor.user, mentor.program) == {}
+
+
+def test_a_visitor_and_a_member_of_another_program_are_nothing():
+    program = make_program()
+    for user in (AnonymousUser(), make_mentor().user):
+        assert Membership.of(user, program).profiles == []
+        assert Membership.standing_of(user, program) == {}

@@ -1,0 +1,59 @@
+"""What a race needs: no mail and no search index in the way, and the same rows before every order."""
+
+import os
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from wagtail.models import ModelLogEntry
+from wagtail.search import index
+
+from wagtail_mentoring import signals
+from wagtail_mentoring.models import (
+    CoordinatorTask,
+    Match,
+    MatchRequest,
+    MenteeProfile,
+    MentorProfile,
+    OutboxEmail,
+)
+from wagtail_mentoring.notifications import delivery
+
+STATEFUL = [get_user_model(), MentorProfile, MenteeProfile, MatchRequest, Match, CoordinatorTask]
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many orders there were, when all of them were played."""
+    if os.environ.get("RACES"):
+        for report in terminalreporter.stats.get("passed", []):
+            for _name, line in report.user_properties:
+                terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def quiet(monkeypatch):
+    """Leave out what follows a commit and is not part of any invariant: sending mail and the search index."""
+    monkeypatch.setattr(index, "insert_or_update_object", lambda _instance: None)
+    signals.mail_queued.disconnect(dispatch_uid="wagtail_mentoring.mail_queued")
+    yield
+    signals.mail_queued.connect(delivery.mail_queued, dispatch_uid="wagtail_mentoring.mail_queued")
+
+
+class Snapshot:
+    """The rows as they are now, to be brought back."""
+
+    def __init__(self):
+        self.rows = [(model, list(model._default_manager.values())) for model in STATEFUL]
+
+    @transaction.atomic
+    def restore(self):
+        for model in (ModelLogEntry, OutboxEmail, *reversed(STATEFUL)):
+            everything = model._default_manager.all()
+            everything._raw_delete(everything.db)
+        for model, rows in self.rows:
+            model._default_manager.bulk_create(model(**row) for row in rows)
+
+
+@pytest.fixture
+def snapshot(quiet, transactional_db):
+    return Snapshot

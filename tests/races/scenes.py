@@ -1,0 +1,297 @@
+"""Two people do something at the same moment: what may come of it, whoever is first.
+
+Verbs get the rows as a page showed them before; whatever has changed since, they find out themselves.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from tests.people import make_mentee, make_mentor, make_program
+from wagtail_mentoring.actions import (
+    accept_request,
+    cancel_request,
+    decline_request,
+    leave_program,
+    pause_profile,
+    send_request,
+    set_availability,
+)
+from wagtail_mentoring.choices import Refusal
+from wagtail_mentoring.models import Match, MatchRequest, MentorProfile
+
+DONE = "done"
+THE_HOST_MAY = {DONE, "OperationalError", "IntegrityError"}
+
+
+@dataclass
+class Scene:
+    """``acts`` by name; ``expected`` are the pairs of outcomes that the law allows; ``after`` looks at the rows."""
+
+    acts: dict[str, Callable]
+    expected: set[tuple[str, str]]
+    after: Callable[[], bool] = lambda: True
+
+
+def accept(request):
+    return lambda: accept_request(request, actor=request.mentor.user)
+
+
+def decline(request):
+    return lambda: decline_request(request, actor=request.mentor.user)
+
+
+def cancel(request):
+    return lambda: cancel_request(request, actor=request.mentee.user)
+
+
+def ask(mentor, mentee):
+    return lambda: send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+
+
+def pause(profile):
+    return lambda: pause_profile(profile, actor=profile.user)
+
+
+def leave(profile):
+    return lambda: leave_program(profile, actor=profile.user)
+
+
+def delete_account(profile):
+    """Delete the account as a host does: in a transaction of the host's own."""
+
+    def act():
+        with transaction.atomic():
+            get_user_model().objects.get(pk=profile.user_id).delete()
+
+    return act
+
+
+def lower_capacity(mentor, capacity):
+    return lambda: set_availability(mentor, capacity=capacity, accepting=True, away_until=None, actor=mentor.user)
+
+
+def asked(mentor, mentee):
+    return send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+
+
+def nobody_waits_for_a_full_mentor():
+    return not any(
+        MatchRequest.objects.pending().filter(mentor=mentor).exists()
+        for mentor in MentorProfile.objects.all()
+        if mentor.free_places(None) == 0
+    )
+
+
+def matches(number):
+    return lambda: Match.objects.active().count() == number
+
+
+def accept_accept_last_place():
+    program = make_program()
+    mentor = make_mentor(program)
+    first, second = (asked(mentor, make_mentee(program)) for _ in range(2))
+    # the loser's request has been withdrawn by then: the mentor is full
+    return Scene(
+        {"A": accept(first), "B": accept(second)},
+        {(DONE, Refusal.NOT_PENDING), (Refusal.NOT_PENDING, DONE)},
+        lambda: matches(1)() and nobody_waits_for_a_full_mentor(),
+    )
+
+
+def accept_accept_two_places():
+    program = make_program()
+    mentor = make_mentor(program, capacity=2)
+    first, second = (asked(mentor, make_mentee(program)) for _ in range(2))
+    return Scene({"A": accept(first), "B": accept(second)}, {(DONE, DONE)}, matches(2))
+
+
+def accept_accept_one_mentee():
+    program = make_program(max_pending_per_mentee=None)
+    mentee = make_mentee(program)
+    first, second = (asked(make_mentor(program), mentee) for _ in range(2))
+    return Scene(
+        {"A": accept(first), "B": accept(second)},
+        {(DONE, Refusal.NOT_PENDING), (Refusal.NOT_PENDING, DONE)},
+        matches(1),
+    )
+
+
+def accept_accept_twice():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": accept(request)},
+        {(DONE, Refusal.NOT_PENDING), (Refusal.NOT_PENDING, DONE)},
+        matches(1),
+    )
+
+
+def request_request_two_mentors():
+    program = make_program()
+    mentee = make_mentee(program)
+    return Scene(
+        {"A": ask(make_mentor(program), mentee), "B": ask(make_mentor(program), mentee)},
+        {(DONE, Refusal.TOO_MANY_PENDING), (Refusal.TOO_MANY_PENDING, DONE)},
+        lambda: MatchRequest.objects.pending().count() == 1,
+    )
+
+
+def request_request_two_tabs():
+    program = make_program()
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    return Scene(
+        {"A": ask(mentor, mentee), "B": ask(mentor, mentee)},
+        {(DONE, Refusal.ALREADY_ASKED), (Refusal.ALREADY_ASKED, DONE)},
+        lambda: MatchRequest.objects.pending().count() == 1,
+    )
+
+
+def accept_request_last_place():
+    program = make_program()
+    mentor, late = make_mentor(program), make_mentee(program)
+    request = asked(mentor, make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": ask(mentor, late)},
+        {(DONE, Refusal.MENTOR_FULL), (DONE, DONE)},
+        nobody_waits_for_a_full_mentor,
+    )
+
+
+def accept_cancel():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": cancel(request)},
+        {(DONE, Refusal.NOT_PENDING), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def accept_decline():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": decline(request)},
+        {(DONE, Refusal.NOT_PENDING), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def accept_pause_mentor():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": pause(request.mentor)},
+        {(DONE, DONE), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def accept_pause_mentee():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": pause(request.mentee)},
+        {(DONE, DONE), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def accept_pause_other_mentee():
+    program = make_program()
+    mentor = make_mentor(program)
+    request, other = (asked(mentor, make_mentee(program)) for _ in range(2))
+    return Scene(
+        {"A": accept(request), "B": pause(other.mentee)},
+        {(DONE, DONE)},
+    )
+
+
+def accept_pause_other_mentor():
+    program = make_program(max_pending_per_mentee=None)
+    mentee = make_mentee(program)
+    request, other = (asked(make_mentor(program), mentee) for _ in range(2))
+    return Scene(
+        {"A": accept(request), "B": pause(other.mentor)},
+        {(DONE, DONE)},
+    )
+
+
+def accept_capacity_lowered():
+    program = make_program()
+    mentor = make_mentor(program, capacity=2)
+    accept(asked(mentor, make_mentee(program)))()
+    request = asked(mentor, make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": lower_capacity(mentor, 1)},
+        {(DONE, Refusal.CAPACITY_BELOW_LOAD), (Refusal.NOT_PENDING, DONE)},
+        nobody_waits_for_a_full_mentor,
+    )
+
+
+def accept_mentor_leaves():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": leave(request.mentor)},
+        {(DONE, DONE), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def accept_mentor_deleted():
+    return _accept_deleted("mentor")
+
+
+def accept_mentee_deleted():
+    return _accept_deleted("mentee")
+
+
+def _accept_deleted(side):
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    return Scene(
+        {"A": accept(request), "B": delete_account(getattr(request, side))},
+        # the host's own transaction may lose, and says so; the mentor may find the request gone
+        set(product({DONE, "stale", Refusal.NOT_YOURS, Refusal.NOT_PENDING, Refusal.MENTEE_GONE}, THE_HOST_MAY)),
+    )
+
+
+def request_pause_mentor():
+    program = make_program()
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    return Scene(
+        {"A": ask(mentor, mentee), "B": pause(mentor)},
+        {(DONE, DONE), (Refusal.MENTOR_PAUSED, DONE)},
+    )
+
+
+def request_pause_mentee():
+    program = make_program()
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    return Scene(
+        {"A": ask(mentor, mentee), "B": pause(mentee)},
+        {(DONE, DONE), (Refusal.MENTEE_PAUSED, DONE)},
+    )
+
+
+SCENES = [
+    accept_accept_last_place,
+    accept_accept_two_places,
+    accept_accept_one_mentee,
+    accept_accept_twice,
+    request_request_two_mentors,
+    request_request_two_tabs,
+    accept_request_last_place,
+    accept_cancel,
+    accept_decline,
+    accept_pause_mentor,
+    accept_pause_mentee,
+    accept_pause_other_mentee,
+    accept_pause_other_mentor,
+    accept_capacity_lowered,
+    accept_mentor_leaves,
+    accept_mentor_deleted,
+    accept_mentee_deleted,
+    request_pause_mentor,
+    request_pause_mentee,
+]

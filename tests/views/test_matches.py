@@ -1,0 +1,177 @@
+"""My Matches: what each role sees, in which order, and at a fixed price."""
+
+import datetime as dt
+
+import pytest
+
+from tests.people import make_cycle, make_mentee, make_mentor, make_program
+from wagtail_mentoring.actions import accept_request, decline_request, enroll, send_request
+from wagtail_mentoring.actions.presets import apply_preset, load
+from wagtail_mentoring.choices import CapacityScope, ContactKind, ContactVisibility, ProfileStatus, Role
+from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile
+
+pytestmark = pytest.mark.django_db
+
+HERE = "/mentoring/club/matches/"
+
+
+@pytest.fixture
+def program(site):
+    return make_program(slug="club", max_pending_per_mentee=None, max_active_per_mentee=None)
+
+
+def ask(mentor, mentee):
+    return send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+
+
+def pair(mentor, mentee):
+    return accept_request(ask(mentor, mentee), actor=mentor.user)
+
+
+def headings(visitor):
+    return [heading.get_text(" ", strip=True) for heading in visitor.page.select(".wm h2")]
+
+
+def test_R23_mentees_find_a_mentor_and_mentors_do_not(program, visit):
+    assert visit(make_mentee(program)).open(HERE).can("Find a Mentor!")
+    assert not visit(make_mentor(program)).open(HERE).can("Find a Mentor!")
+
+
+def test_empty_parts_say_what_they_are_for(program, visit):
+    visitor = visit(make_mentee(program)).open(HERE)
+    assert headings(visitor) == ["My Pending Matches", "My Active Matches"]
+    assert visitor.sees("You have not asked anybody", "You have no mentor yet")
+    visitor = visit(make_mentor(program)).open(HERE)
+    assert headings(visitor) == ["Mentoring Requests", "My Active Matches"]
+    assert visitor.sees("Nobody is waiting for your answer", "You have no mentee at the moment")
+
+
+def test_R5_both_roles_see_both_and_who_waits_comes_first(program, visit):
+    both = make_mentor(program, name="Amina Diallo")
+    make_mentee(program, user=both.user)
+    visitor = visit(both).open(HERE)
+    assert headings(visitor) == [
+        "My Pending Matches",
+        "My Active Matches (as mentee)",
+        "Mentoring Requests",
+        "My Active Matches (as mentor)",
+    ]
+    ask(both, make_mentee(program))
+    assert headings(visitor.open(HERE))[0] == "Mentoring Requests"
+
+
+def test_R52_partners_see_how_to_reach_each_other(program, visit):
+    mentor = make_mentor(program, contact_kind=ContactKind.PHONE, contact_value="+47 22 00 00 00")
+    mentee = make_mentee(program, name="Ben Okafor", contact_value="ben@mentees.example")
+    match = pair(mentor, mentee)
+    visitor = visit(mentor).open(HERE)
+    assert visitor.page.find("a", href="mailto:ben@mentees.example")
+    assert visitor.sees("Your mentee since", "Ben Okafor has been asked to write first.", "within 21 days")
+    assert visit(mentee).open(HERE).sees("Phone", "+47 22 00 00 00", "first.")
+    for who in (mentor, mentee):
+        assert visit(who).open(f"/mentoring/matches/{match.pk}/").sees("How to reach each other", "until")
+
+
+def test_who_hides_contact_information_is_not_a_dead_end(program, visit):
+    mentor = make_mentor(program, contact_visibility=ContactVisibility.NEVER, contact_value="amina@secret.example")
+    mentee = make_mentee(program)
+    match = pair(mentor, mentee)
+    assert not visit(mentee).open(HERE).sees("amina@secret.example")
+    visitor = visit(mentee).open(f"/mentoring/matches/{match.pk}/")
+    assert not visitor.sees("amina@secret.example")
+    assert visitor.sees("does not show contact information. Please write to us: team@example.org")
+
+
+def test_ended_matches_give_no_contact(program, visit):
+    mentor, mentee = make_mentor(program, contact_value="amina@secret.example"), make_mentee(program)
+    match = pair(mentor, mentee)
+    type(match).objects.update(status="completed", ended_at=match.started_at, active_flag=None, mentee_slot=None)
+    visitor = visit(mentee).open(f"/mentoring/matches/{match.pk}/")
+    assert visitor.sees("The match is over")
+    assert not visitor.sees("amina@secret.example")
+
+
+@pytest.mark.parametrize("status", [ProfileStatus.DRAFT, ProfileStatus.PENDING, ProfileStatus.PAUSED])
+@pytest.mark.parametrize("make", [make_mentee, make_mentor])
+def test_a_profile_that_is_not_active_says_so(program, visit, make, status):
+    visitor = visit(make(program, status=status)).open(HERE)
+    notice = visitor.page.select_one(".wm-notice--warning").get_text(" ", strip=True)
+    assert {"draft": "not finished", "pending": "waiting for approval", "paused": "paused"}[status] in notice
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"accepting": False}, "You are not taking new mentees at the moment."),
+        ({"away_until": dt.date(2099, 3, 1)}, "Nobody can ask you until 1 March 2099."),
+    ],
+)
+def test_a_mentor_who_closed_the_door_is_reminded(program, visit, fields, says):
+    visitor = visit(make_mentor(program, **fields)).open(HERE)
+    assert visitor.sees(says)
+    assert visitor.can("Change your availability")
+
+
+def test_who_does_not_take_part_is_shown_how(program, visit):
+    visitor = visit(make_mentee(make_program())).open(HERE)
+    assert visitor.status == 403
+    assert visitor.sees("You do not take part in this program yet.")
+    assert visitor.click("How to take part").path == "/mentoring/club/"
+
+
+def test_who_left_does_not_take_part(program, visit):
+    mentee = make_mentee(program, status=ProfileStatus.LEFT)
+    assert visit(mentee).open(HERE).status == 403
+
+
+def test_dates_are_in_the_reader_s_zone(program, visit):
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    sent = ask(mentor, mentee)
+    MatchRequest.objects.filter(pk=sent.pk).update(created_at=dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC))
+    MenteeProfile.objects.update(time_zone="Pacific/Auckland")
+    MentorProfile.objects.update(time_zone="America/Edmonton")
+    assert visit(mentee).open(HERE).sees("Asked on 2 March")
+    assert visit(mentor).open(HERE).sees("Asked on 1 March")
+
+
+@pytest.mark.parametrize("scope", CapacityScope.values)
+@pytest.mark.parametrize("rows", [1, 30])
+def test_my_matches_costs_the_same_with_1_and_with_30_rows(program, visit, django_assert_num_queries, rows, scope):
+    program.capacity_scope = scope
+    program.save()
+    mentor = make_mentor(program, capacity=99)
+    mine = make_mentee(program, user=mentor.user)
+    for _ in range(rows):
+        pair(mentor, make_mentee(program))
+        ask(mentor, make_mentee(program))
+        decline_request(ask(mentor, make_mentee(program)), actor=mentor.user)
+        pair(make_mentor(program), mine)
+        ask(make_mentor(program), mine)
+    client = visit(mentor).client
+    client.get(HERE)
+    with django_assert_num_queries(11):
+        assert client.get(HERE).status_code == 200
+
+
+@pytest.mark.parametrize(("preset", "statements"), [("cxpa", 17), ("apega", 13)])
+@pytest.mark.parametrize("matches", [1, 5])
+def test_a_mentor_s_page_costs_the_same_whatever_it_shows(
+    program, visit, django_assert_num_queries, preset, statements, matches
+):
+    program = apply_preset(program, load(preset), actor=None)
+    make_cycle(program)
+    mentor, mentee = make_mentor(program, capacity=matches + 1), make_mentee(program)
+    for _ in range(matches):
+        pair(mentor, make_mentee(program))
+    client = visit(mentee).client
+    client.get(f"/mentoring/mentors/{mentor.pk}/")
+    with django_assert_num_queries(statements):
+        assert client.get(f"/mentoring/mentors/{mentor.pk}/").status_code == 200
+
+
+def test_a_draft_is_one_s_own(program, visit):
+    mentee = make_mentee(program)
+    draft = enroll(program=program, user=mentee.user, role=Role.MENTOR)
+    visitor = visit(mentee).open(HERE)
+    assert visitor.sees("Your mentor profile is not finished.")
+    assert draft.status == ProfileStatus.DRAFT

@@ -1,0 +1,82 @@
+"""Verbs about match requests.
+
+Each locks mentor, then mentee, by writing; asks the law on the rows it holds; writes; tells.
+"""
+
+from typing import Any
+
+from wagtail_mentoring.actions._kit import announce, lock_pair, lock_request, record, refuse, verb
+from wagtail_mentoring.actions._steps import close_request, open_match, open_request, withdraw
+from wagtail_mentoring.choices import DeclineReason, MatchSource, RequestStatus, WithdrawReason
+from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile, OperationKey
+from wagtail_mentoring.news import Event
+from wagtail_mentoring.policy import get_policy
+
+
+@verb
+def send_request(
+    *, mentor: MentorProfile, mentee: MenteeProfile, actor: Any, message: str = "", op_id: str = ""
+) -> MatchRequest:
+    """Ask ``mentor`` for ``mentee`` and return the pending request (R36-R40).
+
+    ``op_id`` is the form's own random key, at most 32 characters: the same form submitted twice
+    creates once. Raises Refused, or Stale when the net caught a simultaneous request.
+    """
+    mentor, mentee = lock_pair(mentor=mentor.pk, mentee=mentee.pk)
+    if op_id and (used := OperationKey.objects.filter(actor=actor, op_id=op_id).first()):
+        return used.match_request
+    refuse(get_policy().may_request(mentor=mentor, mentee=mentee, actor=actor, message=message))
+    match_request = open_request(mentor=mentor, mentee=mentee, message=message)
+    if op_id:
+        OperationKey.objects.create(actor=actor, op_id=op_id, match_request=match_request)
+    record(Event.REQUEST_SENT, match_request, actor=actor)
+    announce(Event.REQUEST_SENT, match_request, actor=actor)
+    return match_request
+
+
+@verb
+def accept_request(match_request: MatchRequest, *, actor: Any) -> Match:
+    """Accept as the mentor and return the match (R50).
+
+    Requests that the match makes impossible are closed with notice. Raises Refused or Stale.
+    """
+    held = lock_request(match_request)
+    refuse(get_policy().may_accept(match_request=held, actor=actor))
+    close_request(held, RequestStatus.ACCEPTED, actor=actor)
+    announce(Event.REQUEST_ACCEPTED, held, actor=actor)
+    return open_match(held, source=MatchSource.REQUEST, actor=actor)
+
+
+@verb
+def decline_request(
+    match_request: MatchRequest, *, actor: Any, reason: DeclineReason | None = None, shares_reason: bool = False
+) -> MatchRequest:
+    """Decline as the mentor (R51); the mentee sees ``reason`` only if ``shares_reason``.
+
+    Raises Refused or Stale.
+    """
+    held = lock_request(match_request)
+    refuse(get_policy().may_answer(match_request=held, actor=actor))
+    held.decline_reason, held.shares_reason = reason or "", bool(reason and shares_reason)
+    close_request(held, RequestStatus.DECLINED, actor=actor)
+    announce(Event.REQUEST_DECLINED, held, actor=actor)
+    return held
+
+
+@verb
+def cancel_request(match_request: MatchRequest, *, actor: Any) -> MatchRequest:
+    """Take the request back as the mentee, on any day (R43). Raises Refused or Stale."""
+    held = lock_request(match_request)
+    refuse(get_policy().may_cancel(match_request=held, actor=actor))
+    close_request(held, RequestStatus.CANCELED, actor=actor)
+    announce(Event.REQUEST_CANCELED, held, actor=actor)
+    return held
+
+
+@verb
+def withdraw_request(match_request: MatchRequest, *, actor: Any) -> MatchRequest:
+    """Take the request back as a coordinator; both people are told. Raises Refused or Stale."""
+    held = lock_request(match_request)
+    refuse(get_policy().may_withdraw(match_request=held, actor=actor))
+    withdraw([held], WithdrawReason.STAFF, actor=actor)
+    return held

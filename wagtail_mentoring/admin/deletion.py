@@ -1,0 +1,40 @@
+"""What cannot be deleted says so, instead of failing half-way or taking members' answers along."""
+
+from django.contrib import messages
+from django.db import router
+from django.db.models import ProtectedError
+from django.db.models.deletion import Collector
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from wagtail_mentoring.models import Choice, Cycle, MenteeProfile, MentorProfile, Program, Question, Section
+
+ASKED = (Section, Question, Choice)
+
+
+def before_delete_snippet(request, instances):
+    """Answer with a way back where one of ``instances`` must stay; a hook of Wagtail, for one row and for many."""
+    for instance in instances:
+        if reason := why_it_stays(instance):
+            messages.error(request, reason)
+            return redirect(instance.snippet_viewset.get_url_name("list"))
+    return None
+
+
+def why_it_stays(instance):
+    """Return the sentence for why this one cannot be deleted, or nothing."""
+    if isinstance(instance, MentorProfile | MenteeProfile):
+        return gettext("Profiles belong to their members and are not deleted here.")
+    if isinstance(instance, ASKED) and instance.has_answers():
+        return gettext("Members have answered “%s”: mark it as no longer asked instead of deleting it.") % instance
+    if isinstance(instance, Program | Cycle) and _is_used(instance):
+        return gettext("“%s” is in use by members and cannot be deleted.") % instance
+    return ""
+
+
+def _is_used(instance):
+    try:
+        Collector(using=router.db_for_write(type(instance))).collect([instance])
+    except ProtectedError:
+        return True
+    return False

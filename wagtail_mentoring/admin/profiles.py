@@ -1,0 +1,110 @@
+"""Profiles: members write them and verbs change them, so the admin only looks, and lets the waiting ones in."""
+
+from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views import snippets
+
+from wagtail_mentoring.admin.approval import ApproveView
+from wagtail_mentoring.admin.display import RowOfMyPrograms, RowsOfMyPrograms
+from wagtail_mentoring.admin.permissions import LookOnlyPolicy, look_only
+from wagtail_mentoring.admin.snippets import MentoringViewSet
+from wagtail_mentoring.models import MenteeProfile, MentorProfile
+from wagtail_mentoring.policy import get_policy
+
+look_only(MentorProfile, MenteeProfile)
+
+# What coordinators see of a profile: no contact information, nothing that is for the person alone (privacy.py).
+SHOWN = ("program", "user", "status", "display_name", "headline", "employer", "location", "time_zone", "languages")
+SHOWN_LAST = ("biography", "answers", "created_at", "active_at")
+
+
+class ProfileIndexView(RowsOfMyPrograms, snippets.IndexView):
+    """The list, with "Approve" beside those who wait."""
+
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if get_policy().may_approve(profile=instance, actor=self.request.user) is None:
+            url = reverse(instance.snippet_viewset.get_url_name("approve"))
+            buttons.append(Button(_("Approve"), url=f"{url}?id={instance.pk}", icon_name="check", priority=5))
+        return buttons
+
+
+class ProfileInspectView(RowOfMyPrograms, snippets.InspectView):
+    """One profile."""
+
+    labels = {"answers": _("Answers"), "created_at": _("Started"), "active_at": _("Last active")}
+
+    def get_answers_display_value(self):
+        answers = self.object.answers.select_related("question", "choice").order_by("question__section__sort_order")
+        lines = ((answer.question, answer) for answer in answers)
+        return format_html_join("", "<div>{}: {}</div>", lines) or "–"
+
+    def get_languages_display_value(self):
+        return ", ".join(self.object.language_codes) or "–"
+
+    @property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if get_policy().may_approve(profile=self.object, actor=self.request.user) is None:
+            url = reverse(self.object.snippet_viewset.get_url_name("approve"))
+            buttons.append(Button(gettext("Approve"), url=f"{url}?id={self.object.pk}", icon_name="check", priority=5))
+        return buttons
+
+
+class ProfileViewSet(MentoringViewSet):
+    """Either kind of profile."""
+
+    index_view_class = ProfileIndexView
+    inspect_view_class = ProfileInspectView
+    inspect_view_enabled = True
+    list_filter = ("program", "status")
+    search_fields = ("display_name", "headline", "employer", "location")
+    list_display = ("display_name", "program", "status", "headline", "employer", "created_at")
+    list_export = ("display_name", "program", "get_status_display", "headline", "employer", "location", "created_at")
+    export_headings = {"get_status_display": _("Status"), "created_at": _("Started")}
+
+    @property
+    def permission_policy(self):
+        return LookOnlyPolicy(self.model)
+
+    def get_queryset(self, request):
+        return self.model.objects.select_related("program", "user")
+
+    def get_permissions_to_register(self):
+        return super().get_permissions_to_register().filter(codename__startswith="view_")
+
+    def get_urlpatterns(self):
+        approve = self.construct_view(ApproveView, list_url_name=self.get_url_name("list"))
+        return [*super().get_urlpatterns(), path("approve/", approve, name="approve")]
+
+
+class MentorProfileViewSet(ProfileViewSet):
+    """Mentors."""
+
+    model = MentorProfile
+    icon = "user"
+    menu_order = 60
+    export_filename = "mentors"
+    list_display = (
+        *ProfileViewSet.list_display[:3],
+        "capacity",
+        "active_matches",
+        BooleanColumn("accepting", label=_("Taking new mentees"), sort_key="accepting"),
+        "created_at",
+    )
+    list_export = (*ProfileViewSet.list_export, "capacity", "active_matches", "accepting", "away_until")
+    inspect_view_fields = (*SHOWN, "capacity", "active_matches", "accepting", "away_until", *SHOWN_LAST)
+
+
+class MenteeProfileViewSet(ProfileViewSet):
+    """Mentees."""
+
+    model = MenteeProfile
+    icon = "user"
+    menu_order = 70
+    export_filename = "mentees"
+    inspect_view_fields = (*SHOWN, "active_matches", *SHOWN_LAST)

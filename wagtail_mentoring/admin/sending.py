@@ -1,0 +1,52 @@
+"""Sending an e-mail again by hand."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from wagtail_mentoring.admin.permissions import LookOnlyPolicy, looked_after_by
+from wagtail_mentoring.choices import OutboxState
+from wagtail_mentoring.models import OutboxEmail
+from wagtail_mentoring.notifications.delivery import send_again
+
+
+class SendAgainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """GET says what would be sent to whom, POST sends it."""
+
+    list_url_name = ""
+    permission_policy = LookOnlyPolicy(OutboxEmail)
+    permission_required = "view"
+    template_name = "wagtail_mentoring/admin/send_again.html"
+    page_title = _("Send again")
+    header_icon = "mail"
+
+    def get_email(self):
+        pk = self.kwargs["pk"]
+        if not (pk.isascii() and pk.isdecimal()):
+            raise Http404
+        return get_object_or_404(looked_after_by(self.request.user, OutboxEmail.objects.with_people()), pk=pk)
+
+    def get_breadcrumbs_items(self):
+        back = {"url": reverse(self.list_url_name), "label": capfirst(OutboxEmail._meta.verbose_name_plural)}
+        return [*self.breadcrumbs_items, back, {"url": "", "label": self.get_page_title()}]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(email=self.get_email(), back_url=reverse(self.list_url_name), **kwargs)
+
+    def post(self, request, pk):
+        email = self.get_email()
+        outcome = send_again(email.pk)
+        if outcome == OutboxState.SENT:
+            messages.success(request, gettext("The e-mail to %s has been sent.") % email.recipient_name)
+        elif outcome == OutboxState.FAILED:
+            messages.error(request, gettext("The e-mail to %s could not be sent.") % email.recipient_name)
+        else:
+            messages.warning(request, gettext("The e-mail to %s need not be sent any more.") % email.recipient_name)
+        return redirect(self.list_url_name)

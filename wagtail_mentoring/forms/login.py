@@ -1,0 +1,32 @@
+"""A forgotten password: the host's accounts, our e-mail (R8)."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.forms import PasswordResetForm
+from django.core.exceptions import FieldDoesNotExist
+from wagtail.models import Site
+
+
+class SiteResetForm(PasswordResetForm):
+    """The reset e-mail with links of the site, whatever Host header the request brought."""
+
+    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+        """Remember whose links to write."""
+        super().__init__(*args, **kwargs)
+        self.site = site
+
+    def get_users(self, email: str) -> Iterable[Any]:
+        """Return the accounts with this address; nobody where accounts have no address."""
+        accounts = get_user_model()
+        try:
+            accounts._meta.get_field(accounts.get_email_field_name())
+        except FieldDoesNotExist:
+            return []
+        return super().get_users(email)
+
+    def save(self, **options: Any) -> None:  # type: ignore[override]
+        """Send the e-mail, if the address is known."""
+        scheme, _separator, domain = self.site.root_url.partition("://")
+        super().save(**{**options, "use_https": scheme == "https", "domain_override": domain})

@@ -1,0 +1,55 @@
+"""What somebody is in a program."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Value
+
+from wagtail_mentoring.choices import ProfileStatus, Role
+from wagtail_mentoring.models.profiles import AnyProfile, MenteeProfile, MentorProfile
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What somebody is in a program: a mentor, a mentee, both or neither."""
+
+    mentor: MentorProfile | None = None
+    mentee: MenteeProfile | None = None
+
+    @classmethod
+    def of(cls, user: Any, program: Any) -> "Membership":
+        """Return the profiles of ``user`` in ``program``; those who left have none."""
+        mentor, mentee = (
+            model.objects.of(user).present().filter(program=program).select_related("program__site", "user").first()
+            for model in (MentorProfile, MenteeProfile)
+        )
+        return cls(mentor=mentor, mentee=mentee)
+
+    @classmethod
+    def standing_of(cls, user: Any, program: Any) -> dict[Role, ProfileStatus]:
+        """Return the status of ``user`` in each role, the mentee first, without loading profiles: one statement."""
+        mentees, mentors = (
+            model.objects.of(user).present().filter(program=program).annotate(role=Value(model.ROLE.value))
+            for model in (MenteeProfile, MentorProfile)
+        )
+        found = dict(mentees.values_list("role", "status").union(mentors.values_list("role", "status")))
+        return {role: ProfileStatus(found[role]) for role in (Role.MENTEE, Role.MENTOR) if role in found}
+
+    @property
+    def profiles(self) -> list[AnyProfile]:
+        """Return what there is, the mentee first."""
+        return [profile for profile in (self.mentee, self.mentor) if profile is not None]
+
+    @property
+    def roles(self) -> list[Role]:
+        """Return the roles of these profiles."""
+        return [profile.ROLE for profile in self.profiles]
+
+    @property
+    def standing(self) -> dict[Role, ProfileStatus]:
+        """Return the status in each role."""
+        return {profile.ROLE: ProfileStatus(profile.status) for profile in self.profiles}
+
+    def profile(self, role: Role) -> AnyProfile | None:
+        """Return the profile of ``role``."""
+        return self.mentor if role == Role.MENTOR else self.mentee

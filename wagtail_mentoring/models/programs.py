@@ -1,0 +1,245 @@
+"""A program: its rules, words and the people who look after it."""
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
+
+from wagtail_mentoring.choices import (
+    CapacityScope,
+    ContactVisibility,
+    DirectoryVisibility,
+    EnrollmentMode,
+    FullMentors,
+    Label,
+    RequestMessage,
+    RequestSteps,
+    TextSearchMode,
+)
+
+if TYPE_CHECKING:
+    from wagtail_mentoring.models.cycles import Cycle
+
+
+# First parts of addresses that are not a program's.
+RESERVED_SLUGS = frozenset({"login", "logout", "password", "mentors", "mentees", "photos", "requests", "matches"})
+
+
+def validate_time_zone(value: str) -> None:
+    """Raise ValidationError unless ``value`` names a zone of the IANA database."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("%(value)s is not a time zone."), params={"value": value})
+
+
+def validate_labels(value: object) -> None:
+    """Raise ValidationError unless ``value`` maps known labels to texts."""
+    if not isinstance(value, dict):
+        raise ValidationError(_("Labels are a mapping of names to texts."))
+    for key, text in value.items():
+        if key not in Label.values:
+            raise ValidationError(_("There is no label named %(key)s."), params={"key": key})
+        if not isinstance(text, str):
+            raise ValidationError(_("The label %(key)s must be a text."), params={"key": key})
+
+
+class Words(Mapping[str, str]):
+    """The labels of a program, each falling back to our own word."""
+
+    def __init__(self, labels: dict[str, str]) -> None:
+        """Keep the program's own labels."""
+        self.labels = labels
+
+    def __getitem__(self, key: str) -> str:
+        """Return the word for ``key``, a value of Label."""
+        if key not in Label.values:
+            raise KeyError(key)
+        return self.labels.get(key) or str(Label(key).label)
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through every label."""
+        return iter(Label.values)
+
+    def __len__(self) -> int:
+        """Return how many labels there are."""
+        return len(Label.values)
+
+
+class Program(models.Model):
+    """One mentoring program with the rules an organizer may change (REQUIREMENTS 3)."""
+
+    name = models.CharField(_("name"), max_length=120, default=pgettext_lazy("program name", "Mentoring"))
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, help_text=_("Part of every address of the program."))
+    site = models.ForeignKey(
+        "wagtailcore.Site",
+        verbose_name=_("site"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("The site whose address the links in e-mails start with."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        default="UTC",
+        validators=[validate_time_zone],
+        help_text=_("Deadlines are days in this zone."),
+    )
+    contact_email = models.EmailField(
+        _("contact address"), help_text=_("Shown to members for questions; replies to e-mails go there.")
+    )
+    introduction = RichTextField(_("introduction"), blank=True, features=["bold", "italic", "link", "ol", "ul"])
+    labels = models.JSONField(_("labels"), default=dict, blank=True, validators=[validate_labels])
+    coordinators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("coordinators"),
+        blank=True,
+        related_name="+",
+        help_text=_("They look after the program; they also need the group “Mentoring coordinators”."),
+    )
+
+    enrollment = models.CharField(_("enrollment"), max_length=10, choices=EnrollmentMode, default=EnrollmentMode.OPEN)
+    roles_exclusive = models.BooleanField(
+        _("one role per person"), default=False, help_text=_("Nobody can be mentor and mentee at once.")
+    )
+    role_login_pages = models.BooleanField(_("separate sign-in pages for mentors and mentees"), default=False)
+
+    directory_visibility = models.CharField(
+        _("who sees the directory"), max_length=10, choices=DirectoryVisibility, default=DirectoryVisibility.ENROLLED
+    )
+    full_mentors = models.CharField(
+        _("mentors who cannot be asked"), max_length=10, choices=FullMentors, default=FullMentors.SHOWN
+    )
+    text_search_mode = models.CharField(
+        _("text search"), max_length=12, choices=TextSearchMode, default=TextSearchMode.RELEVANCE
+    )
+    text_search_max_words = models.PositiveSmallIntegerField(
+        _("most words in a text search"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+
+    contact_visibility = models.CharField(
+        _("contact information is seen"), max_length=10, choices=ContactVisibility, default=ContactVisibility.MATCHED
+    )
+    request_steps = models.PositiveSmallIntegerField(
+        _("steps to a request"), choices=RequestSteps, default=RequestSteps.TWO
+    )
+    request_message = models.CharField(
+        _("message with a request"), max_length=10, choices=RequestMessage, default=RequestMessage.OPTIONAL
+    )
+    max_pending_per_mentee = models.PositiveSmallIntegerField(
+        _("pending requests per mentee"),
+        null=True,
+        blank=True,
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit."),
+    )
+    max_active_per_mentee = models.PositiveSmallIntegerField(
+        _("matches per mentee at the same time"),
+        null=True,
+        blank=True,
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no limit. Running matches stay when this is lowered."),
+    )
+    response_days = models.PositiveSmallIntegerField(
+        _("days to answer a request"),
+        null=True,
+        blank=True,
+        default=14,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: no deadline. A request keeps the deadline it was sent with."),
+    )
+
+    capacity_default = models.PositiveSmallIntegerField(
+        _("a new mentor's limit"), default=1, validators=[MinValueValidator(1)]
+    )
+    capacity_recommended = models.PositiveSmallIntegerField(
+        _("recommended limit"),
+        null=True,
+        blank=True,
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("More is possible, with a piece of advice."),
+    )
+    capacity_max = models.PositiveSmallIntegerField(
+        _("highest limit"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: mentors decide."),
+    )
+    capacity_scope = models.CharField(
+        _("the limit counts"), max_length=10, choices=CapacityScope, default=CapacityScope.CONCURRENT
+    )
+    match_months = models.PositiveSmallIntegerField(
+        _("months a match lasts"),
+        null=True,
+        blank=True,
+        default=12,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: open-ended."),
+    )
+    first_meeting_days = models.PositiveSmallIntegerField(
+        _("days until the first meeting"),
+        null=True,
+        blank=True,
+        default=21,
+        validators=[MinValueValidator(1)],
+        help_text=_("Recommended in the e-mails about a new match. Empty: nothing is recommended."),
+    )
+
+    class Meta:
+        """Names and permissions."""
+
+        verbose_name = _("program")
+        verbose_name_plural = _("programs")
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        """Return the program's name."""
+        return self.name
+
+    def clean(self) -> None:
+        """Raise ValidationError where two numbers contradict each other."""
+        super().clean()
+        if self.slug in RESERVED_SLUGS:
+            raise ValidationError({"slug": gettext("This word is part of other addresses; please choose another one.")})
+        if self.capacity_max and self.capacity_default and self.capacity_default > self.capacity_max:
+            raise ValidationError({"capacity_default": gettext("This is more than the highest limit.")})
+        if self.capacity_max and self.capacity_recommended and self.capacity_recommended > self.capacity_max:
+            raise ValidationError({"capacity_recommended": gettext("This is more than the highest limit.")})
+
+    @property
+    def words(self) -> Words:
+        """Return the program's labels, falling back to ours."""
+        return Words(self.labels)
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """Return the time zone in which the program counts its days."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def today(self) -> dt.date:
+        """Return the present day in the program's time zone."""
+        return timezone.localdate(timezone=self.zone)
+
+    def in_words(self, day: dt.date) -> str:
+        """Return a day as members read it: without its year while it is this one."""
+        return date_format(day, "j F" if day.year == self.today().year else "j F Y")
+
+    def counts_by_cycle(self) -> bool:
+        """Tell whether limits count per cycle; a program without cycles is rolling (R47)."""
+        return self.capacity_scope == CapacityScope.CYCLE and self.cycles.exists()
+
+    def current_cycle(self) -> "Cycle | None":
+        """Return the cycle that runs today, if any."""
+        return self.cycles.running_on(self.today()).first()

@@ -1,0 +1,99 @@
+"""What templates need: the tabs, days in words, help texts as lists."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.conf.global_settings import LANGUAGES
+from django.contrib.messages import get_messages
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from wagtail_mentoring.choices import ProfileStatus, Role
+from wagtail_mentoring.models import Membership, Program
+
+register = template.Library()
+
+AVATAR_COLORS = 8
+NAMES = dict(LANGUAGES)
+TAKES_PART = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED})
+
+
+@register.inclusion_tag("wagtail_mentoring/components/tabs.html", takes_context=True)
+def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str = "") -> dict[str, Any]:
+    """Show the program's name and, to people who take part, its tabs (R5); a draft has the tab of its profile."""
+    request = context.get("request")
+    if not program or request is None:
+        return {"program": None}
+    membership = getattr(request, "mentoring_membership", None)
+    standing = membership.standing if membership else Membership.standing_of(request.user, program)
+    tabs = []
+    if TAKES_PART.intersection(standing.values()):
+        tabs += [_tab(active, name, program.words[word], name, program) for name, word in AREAS]
+    tabs += [
+        _tab(active, f"{role}_profile", program.words[f"{role}_profile"], "profile", program, role) for role in standing
+    ]
+    tabs = [tab for tab in tabs if tab]
+    return {"program": program, "tabs": tabs, "request": request, "csrf_token": context.get("csrf_token")}
+
+
+AREAS = (("matches", "my_matches"), ("directory", "directory"))
+
+
+def _tab(active: str, key: str, label: str, name: str, program: Program, *rest: Role) -> dict[str, Any] | None:
+    arguments = [program.slug, *(role.value for role in rest)]
+    try:
+        url = reverse(f"wagtail_mentoring:{name}", args=arguments)
+    except NoReverseMatch:  # the site does without our pages
+        return None
+    return {"label": label, "url": url, "is_active": key == active}
+
+
+@register.simple_tag(takes_context=True)
+def mentoring_messages(context: dict[str, Any]) -> list[Any]:
+    """Return the messages of this visit; an empty list on a host without them."""
+    request = context.get("request")
+    return list(get_messages(request)) if request is not None else []
+
+
+@register.filter
+def avatar_color(profile: Any) -> int:
+    """Return the number of the color behind somebody's initials."""
+    return int(profile.pk or 0) % AVATAR_COLORS
+
+
+@register.filter
+def day(value: dt.date | None, program: Program) -> str:
+    """Return a day as members read it: without its year while it is this one."""
+    return "" if value is None else program.in_words(value)
+
+
+@register.filter
+def days_left(value: dt.date, program: Program) -> str:
+    """Return in words how long it is until the end of that day."""
+    days = (value - program.today()).days
+    if days < 0:
+        return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
+    if days == 0:
+        return _("today")
+    return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}
+
+
+@register.filter
+def help_blocks(text: str) -> list[dict[str, Any]]:
+    """Return a help text as paragraphs and lists: lines that start with "- " are list items."""
+    blocks: list[dict[str, Any]] = []
+    for line in filter(None, map(str.strip, str(text).splitlines())):
+        is_item = line.startswith("- ")
+        if is_item and blocks and blocks[-1]["points"]:
+            blocks[-1]["points"].append(line[2:])
+        else:
+            blocks.append({"points": [line[2:]] if is_item else [], "text": "" if is_item else line})
+    return blocks
+
+
+@register.filter
+def language_names(profile: Any) -> str:
+    """Return the languages of a profile in the reader's language."""
+    return ", ".join(_(NAMES[code]) for code in profile.language_codes if code in NAMES)

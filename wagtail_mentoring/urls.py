@@ -1,0 +1,48 @@
+"""The member area: one ``include()`` in the host's URLconf."""
+
+from django.apps import apps
+from django.urls import URLPattern, path
+
+from wagtail_mentoring.views import editing, home, login, matches, people, profiles, requests
+
+app_name = "wagtail_mentoring"
+
+
+directory: list[URLPattern] = []
+if apps.is_installed("wagtail_mentoring.pages"):
+    from wagtail_mentoring.pages.views import directory_redirect
+
+    directory = [path("<slug:slug>/directory/", directory_redirect, name="directory")]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", login.Login.as_view(), name="login"),
+    path("logout/", login.Logout.as_view(), name="logout"),
+    path("password/reset/", login.PasswordReset.as_view(), name="password_reset"),
+    path("password/reset/sent/", login.PasswordResetDone.as_view(), name="password_reset_done"),
+    path("password/reset/<uidb64>/<token>/", login.PasswordResetConfirm.as_view(), name="password_reset_confirm"),
+    path("password/reset/complete/", login.PasswordResetComplete.as_view(), name="password_reset_complete"),
+    path("mentors/<int:pk>/", people.mentor, name="mentor"),
+    path("mentors/<int:pk>/request/", requests.request_new, name="request_new"),
+    path("mentees/<int:pk>/", people.mentee, name="mentee"),
+    path("photos/<slug:role>/<int:pk>/<slug:size>/", people.photo, name="photo"),
+    path("requests/<int:pk>/", requests.match_request, name="request"),
+    path("requests/<int:pk>/accept/", requests.request_accept, name="request_accept"),
+    path("requests/<int:pk>/decline/", requests.request_decline, name="request_decline"),
+    path("requests/<int:pk>/cancel/", requests.request_cancel, name="request_cancel"),
+    path("matches/<int:pk>/", matches.match, name="match"),
+    path("<slug:slug>/", home.program, name="program"),
+    path("<slug:slug>/matches/", matches.matches, name="matches"),
+    *directory,
+    path("<slug:slug>/login/", login.Login.as_view(), name="program_login"),
+    path("<slug:slug>/login/<slug:role>/", login.Login.as_view(), name="role_login"),
+    path("<slug:slug>/enroll/<slug:role>/", profiles.enroll, name="enroll"),
+    path("<slug:slug>/profile/<slug:role>/", profiles.profile, name="profile"),
+    path("<slug:slug>/profile/<slug:role>/edit/<slug:key>/", editing.profile_step, name="profile_step"),
+    path("<slug:slug>/profile/<slug:role>/photo/", editing.profile_photo, name="profile_photo"),
+    path("<slug:slug>/profile/<slug:role>/preview/", editing.profile_preview, name="profile_preview"),
+    path("<slug:slug>/profile/<slug:role>/submit/", profiles.profile_submit, name="profile_submit"),
+    path("<slug:slug>/profile/<slug:role>/pause/", profiles.profile_pause, name="profile_pause"),
+    path("<slug:slug>/profile/<slug:role>/resume/", profiles.profile_resume, name="profile_resume"),
+    path("<slug:slug>/profile/<slug:role>/leave/", profiles.profile_leave, name="profile_leave"),
+]

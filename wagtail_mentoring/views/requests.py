@@ -1,0 +1,121 @@
+"""Asking a mentor, and deciding."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from wagtail_mentoring import actions
+from wagtail_mentoring.choices import DeclineReason
+from wagtail_mentoring.exceptions import Refused, Stale
+from wagtail_mentoring.forms.requests import DeclineForm, RequestForm
+from wagtail_mentoring.models import MatchRequest, MentorProfile
+from wagtail_mentoring.policy import get_policy
+from wagtail_mentoring.privacy import may_see_contact
+from wagtail_mentoring.views._page import about, circumstances, decision, form_page, page, personal, refused_page
+from wagtail_mentoring.views._sheet import sheet
+from wagtail_mentoring.views._ways import directory_way
+from wagtail_mentoring.views.people import mentor_or_404
+from wagtail_mentoring.views.refusals import explain
+
+
+def request_or_404(request: HttpRequest, pk: int) -> MatchRequest:
+    """Return a request of the visitor; for everybody else there is none."""
+    found = get_object_or_404(MatchRequest.objects.visible_to(request.user).with_people(), pk=pk)
+    about(request, found.program, match_request=found, mentor=found.mentor)
+    return found
+
+
+@form_page
+def request_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write and confirm a request; nothing is sent before the button (R36, R37)."""
+    mentor = mentor_or_404(request, pk)
+    mentee = about(request, mentor.program, mentor=mentor).mentee
+    if refusal := get_policy().may_request(mentor=mentor, mentee=mentee, actor=request.user):
+        sent_before = _sent_with(request, mentor)
+        return redirect("wagtail_mentoring:request", sent_before.pk) if sent_before else refused_page(request, refusal)
+    form = RequestForm(request.POST if request.method == "POST" else None, program=mentor.program)
+    if form.is_valid():
+        sent = actions.send_request(mentor=mentor, mentee=mentee, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Your request has been sent to %(mentor)s.") % {"mentor": mentor})
+        return redirect("wagtail_mentoring:request", sent.pk)
+    return page(request, "request_new.html", active_tab="directory", profile=mentor, mentee=mentee, form=form)
+
+
+@personal
+def match_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a request: the mentor reviews and decides, the mentee sees where it stands."""
+    shown = request_or_404(request, pk)
+    as_mentor = shown.mentor.user_id == request.user.pk
+    partner = shown.mentee if as_mentor else shown.mentor
+    shown.is_late = shown.is_overdue(shown.program.today())
+    may_accept = get_policy().may_accept
+    refusal = may_accept(match_request=shown, actor=request.user) if as_mentor and shown.is_pending else None
+    return page(
+        request,
+        "request_review.html" if as_mentor else "request.html",
+        active_tab="matches",
+        match_request=shown,
+        partner=partner,
+        find=[(shown.program.words["find_mentor"], address) for _label, address in directory_way(shown.program)],
+        sheet=sheet(partner) if as_mentor and shown.is_pending else [],
+        sees_contact=may_see_contact(profile=partner, user=request.user),
+        explanation=explain(refusal, circumstances(request)) if refusal else None,
+        form=DeclineForm(),
+    )
+
+
+@decision
+def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept (R50)."""
+    match = actions.accept_request(request_or_404(request, pk), actor=request.user)
+    messages.success(
+        request, _("You and %(mentee)s are matched. Both of you get an e-mail.") % {"mentee": match.mentee}
+    )
+    return redirect("wagtail_mentoring:match", match.pk)
+
+
+@decision
+def request_decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decline, and pause if the mentor wants it (R51)."""
+    shown = request_or_404(request, pk)
+    form = DeclineForm(request.POST)
+    form.is_valid()  # everything is optional; a reason that is none of ours counts as none
+    reason = form.cleaned_data.get("reason")
+    actions.decline_request(
+        shown,
+        actor=request.user,
+        reason=DeclineReason(reason) if reason else None,
+        shares_reason=form.cleaned_data["shares_reason"],
+    )
+    messages.success(request, _("You have declined. %(mentee)s is told by e-mail.") % {"mentee": shown.mentee})
+    if form.cleaned_data["pauses"]:
+        _pause(request, shown.mentor)
+    return redirect("wagtail_mentoring:matches", shown.program.slug)
+
+
+@decision
+def request_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's request back (R43)."""
+    canceled = actions.cancel_request(request_or_404(request, pk), actor=request.user)
+    messages.success(request, _("Your request to %(mentor)s is canceled.") % {"mentor": canceled.mentor})
+    return redirect("wagtail_mentoring:matches", canceled.program.slug)
+
+
+def _pause(request: HttpRequest, mentor: MentorProfile) -> None:
+    """Pause after declining; a profile that is paused already stays so."""
+    try:
+        actions.pause_profile(mentor, actor=request.user)
+    except (Refused, Stale) as reason:
+        messages.warning(request, str(reason) or _("Your profile was not paused."))
+    else:
+        messages.info(request, _("Your profile is paused. Resume it whenever you like."))
+
+
+def _sent_with(request: HttpRequest, mentor: MentorProfile) -> MatchRequest | None:
+    """Return the request that this very form has created already."""
+    op_id = request.POST.get("op_id", "").replace("\x00", "")[:32]
+    if not op_id:
+        return None
+    requests = MatchRequest.objects.visible_to(request.user).filter(mentor=mentor)
+    return requests.made_by_form(actor=request.user, op_id=op_id).first()
