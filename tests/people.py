@@ -30,7 +30,8 @@ def make_program(**fields: Any) -> Program:
     """Return a program with the defaults of the model, or of ``fields``."""
     number = next(_numbers)
     defaults = {"name": f"Program {number}", "slug": f"program-{number}", "contact_email": "team@example.org"}
-    return Program.objects.create(site=make_site(), **{**defaults, **fields})
+    site = fields.pop("site", None) or make_site()
+    return Program.objects.create(site=site, **{**defaults, **fields})
 
 
 def make_user(name: str = "", **fields: Any) -> Any:

@@ -129,7 +129,6 @@ def question_data(section, choices=(), **changes):
         "key": "goals",
         "kind": "choices",
         "audience": "both",
-        "weight": 1,
         "sort_order": 0,
         "choices": inline_formset(rows, initial=sum(1 for row in rows if row["id"])),
     }

@@ -1,27 +1,32 @@
-"""No dead settings: whatever an organizer may change changes something, when only that field changes.
+"""No dead settings: whatever an organizer or a host may change changes something, when only that changes.
 
-Each field stands here once with two values and what is seen with each; a field without a row fails the build.
+Each field stands here once with its values and what is seen with each; a field without a row fails the build.
 """
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, edit_profile, enroll, send_request, submit_profile
+from wagtail_mentoring.actions import accept_request, edit_profile, enroll, send_request, set_photo, submit_profile
 from wagtail_mentoring.choices import Letter, Refusal, Role
+from wagtail_mentoring.conf import Settings
 from wagtail_mentoring.directory import Directory
+from wagtail_mentoring.forms.photos import PhotoForm
 from wagtail_mentoring.models import MentorProfile, OutboxEmail, Program
 from wagtail_mentoring.notifications.delivery import build
-from wagtail_mentoring.policy import Policy
+from wagtail_mentoring.policy import Policy, get_policy
 from wagtail_mentoring.privacy import may_see_contact
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +35,15 @@ law = Policy()
 
 
 def page(program, name, *args, user=None):
-    """Return the text of a page of the program."""
+    """Return a page of the program."""
     client = Client()
     if user is not None:
         client.force_login(user)
     return client.get(reverse(f"wagtail_mentoring:{name}", args=args or [program.slug])).content.decode()
+
+
+def heading(shown):
+    return BeautifulSoup(shown, "html.parser").h1.get_text(strip=True)
 
 
 def ask(mentor, mentee, message=""):
@@ -54,7 +63,7 @@ def may_ask(mentor, mentee, message=None):
 
 
 def name(program):
-    return program.name in page(program, "program")
+    return heading(page(program, "program"))
 
 
 def slug(program):
@@ -66,14 +75,11 @@ def letter(program, kind=Letter.ACCEPTED_MENTEE):
     return build(OutboxEmail.objects.with_people().get(match_request=match.request, letter=kind))
 
 
-def site(program):
-    return "https://other.example.org:8443/" in letter(program).body
-
-
 def time_zone(program):
+    mentor, mentee = make_mentor(program), make_mentee(program)
     late = dt.datetime(2027, 3, 1, 5, 30, tzinfo=dt.UTC)
     with mock.patch.object(timezone, "now", return_value=late):
-        return str(program.today())
+        return str(ask(mentor, mentee).answer_by)
 
 
 def contact_email(program):
@@ -82,18 +88,6 @@ def contact_email(program):
 
 def introduction(program):
     return "Welcome to the tandem program." in page(program, "program")
-
-
-def labels(program):
-    mentee = make_mentee(program)
-    return "Tandems of mine" in page(program, "matches", user=mentee.user)
-
-
-def coordinators(program):
-    user = make_user()
-    before = law.is_coordinator(program=program, user=user)
-    program.coordinators.add(user)
-    return before, law.is_coordinator(program=program, user=user)
 
 
 def enrollment(program):
@@ -137,7 +131,11 @@ def text_search_max_words(program):
 
 
 def contact_visibility(program):
-    return may_see_contact(profile=make_mentor(program), user=make_mentee(program).user)
+    mentor = make_mentor(program, capacity=2)
+    stranger, asking, matched = (make_mentee(program) for _ in range(3))
+    pair(mentor, matched)
+    ask(mentor, asking)
+    return [may_see_contact(profile=mentor, user=mentee.user) for mentee in (stranger, asking, matched)]
 
 
 def request_steps(program):
@@ -200,9 +198,9 @@ def first_meeting_days(program):
 
 
 PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
-    (name, {"Tandem": True, "Duo": True}),
+    (name, {"Tandem": "Tandem", "Duo": "Duo"}),
     (slug, {"tandem": "/mentoring/tandem/", "duo": "/mentoring/duo/"}),
-    (time_zone, {"UTC": "2027-03-01", "America/Edmonton": "2027-02-28"}),
+    (time_zone, {"UTC": "2027-03-15", "America/Edmonton": "2027-03-14"}),
     (contact_email, {"a@example.org": ["a@example.org"], "b@example.org": ["b@example.org"]}),
     (introduction, {"<p>Welcome to the tandem program.</p>": True, "": False}),
     (enrollment, {"open": "active", "approval": "pending", "closed": Refusal.ENROLLMENT_CLOSED}),
@@ -222,7 +220,15 @@ PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
         text_search_max_words,
         {3: ["water", "resource", "management"], None: ["water", "resource", "management", "consulting"]},
     ),
-    (contact_visibility, {"enrolled": True, "matched": False}),
+    (
+        contact_visibility,
+        {
+            "enrolled": [True, True, True],
+            "pending": [False, True, True],
+            "matched": [False, False, True],
+            "never": [False, False, False],
+        },
+    ),
     (request_steps, {1: (True, False), 2: (False, True)}),
     (request_message, {"optional": (None, "Hi"), "required": (Refusal.MESSAGE_REQUIRED, "Hi"), "off": (None, "")}),
     (max_pending_per_mentee, {1: Refusal.TOO_MANY_PENDING, 2: None, None: None}),
@@ -246,33 +252,95 @@ def test_a_field_changes_what_is_seen(see, value, seen):
     assert see(make_program(**{see.__name__: value})) == seen
 
 
-def test_letters_start_with_the_address_of_the_programs_site(settings):
+def test_letters_start_with_the_address_of_the_programs_site():
     program = make_program()
-    assert not site(program)
-    fields = {"hostname": "other.example.org", "port": 8443, "root_page": program.site.root_page}
-    with mock.patch.object(Site, "root_url", "https://other.example.org:8443"):
-        other = make_program()
-        other.site = Site.objects.create(**fields)
-        other.save()
-        assert site(other)
-
-
-def test_labels_are_what_members_read():
-    assert labels(make_program(labels={"my_matches": "Tandems of mine"}))
-    assert not labels(make_program())
+    assert program.site.root_url in letter(program).body
+    other = Site.objects.create(hostname="other.example.org", port=8443, root_page=program.site.root_page)
+    assert "http://other.example.org:8443/" in letter(make_program(site=other)).body
 
 
 def test_coordinators_look_after_the_program():
-    assert coordinators(make_program()) == (False, True)
+    program, user = make_program(), make_user()
+    assert law.may_see_directory(program=program, user=user) == Refusal.NOT_ENROLLED
+    program.coordinators.add(user)
+    assert law.may_see_directory(program=program, user=user) is None
 
 
 def test_every_field_of_a_program_has_its_proof():
-    fields = {field.name for field in (*Program._meta.concrete_fields, *Program._meta.many_to_many)} - {"id"}
-    proven = {see.__name__ for see, _expected in PROOFS} | {"site", "labels", "coordinators"}
-    assert fields - proven == set(), "show here what the new field changes"
-    assert proven - fields == set(), "gone"
+    every = {field.name for field in (*Program._meta.concrete_fields, *Program._meta.many_to_many)} - {"id"}
+    elsewhere = {"site", "coordinators", "labels"}  # the two tests above, and test_no_dead_labels
+    proven = {see.__name__ for see, _expected in PROOFS} | elsewhere
+    assert every - proven == set(), "show here what the new field changes"
+    assert proven - every == set(), "gone"
 
 
-def test_two_values_of_a_field_are_never_seen_alike():
-    alike = [see.__name__ for see, expected in PROOFS if len({str(seen) for seen in expected.values()}) == 1]
-    assert alike == ["name"], "the page shows the name itself"
+def test_every_option_of_a_field_has_its_proof():
+    for see, expected in PROOFS:
+        options = Program._meta.get_field(see.__name__).choices or ()
+        assert {value for value, _label in options} <= {*expected}, f"an option of {see.__name__} is not shown here"
+
+
+# The setting WAGTAIL_MENTORING
+
+
+class Nobody(Policy):
+    """A host's own law."""
+
+    def may_enroll(self, **_who):
+        return Refusal.ENROLLMENT_CLOSED
+
+
+def BASE_TEMPLATE(program):
+    return "color-scheme" in page(program, "program")  # ours says so, the base.html of these tests does not
+
+
+def POLICY(program):
+    return get_policy().may_enroll(program=program, user=make_user(), role=Role.MENTEE)
+
+
+def SIGNUP_URL(program):
+    return 'href="/join/"' in page(program, "program_login")
+
+
+def MAX_UPLOAD_MB(program):
+    upload = SimpleUploadedFile("photo.png", bytes(2 * 1024 * 1024))
+    return PhotoForm({}, {"photo": upload}).errors["photo"][0]
+
+
+CONF: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
+    (BASE_TEMPLATE, {"base.html": False, "wagtail_mentoring/fallback_base.html": True}),
+    (POLICY, {"wagtail_mentoring.policy.Policy": None, f"{__name__}.Nobody": Refusal.ENROLLMENT_CLOSED}),
+    (SIGNUP_URL, {"": False, "/join/": True}),
+    (
+        MAX_UPLOAD_MB,
+        {1: "This file is larger than 1 MB.", 8: "This file is not a picture that we can read."},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("see", "value", "seen"),
+    [(see, value, seen) for see, expected in CONF for value, seen in expected.items()],
+    ids=lambda part: part.__name__ if callable(part) else None,
+)
+def test_a_key_of_the_setting_changes_what_is_seen(see, value, seen):
+    with override_settings(WAGTAIL_MENTORING={see.__name__: value}):
+        assert see(make_program()) == seen
+
+
+def test_private_files_lie_in_the_folder_that_the_host_names(tmp_path):
+    for folder in ("one", "other"):
+        with override_settings(WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path / folder)}):
+            mentor = make_mentor()
+            photo = set_photo(mentor, large=b"large", small=b"small", actor=mentor.user).photo.name
+            assert (tmp_path / folder / photo).read_bytes() == b"large"
+
+
+def test_every_key_of_the_setting_has_its_proof():
+    every = {field.name for field in fields(Settings)}
+    assert {see.__name__ for see, _expected in CONF} | {"PRIVATE_ROOT"} == every
+
+
+def test_two_values_are_never_seen_alike():
+    alike = [see.__name__ for see, seen in (*PROOFS, *CONF) if len({str(each) for each in seen.values()}) == 1]
+    assert alike == []

@@ -6,6 +6,7 @@ from unittest import mock
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.people import make_cycle, make_program
 from wagtail_mentoring.choices import CapacityScope, Label
@@ -25,6 +26,12 @@ class TestWords:
     def test_a_programs_own_word_comes_first_and_an_empty_one_counts_for_nothing(self):
         words = make_program(labels={"match": "tandem", "search": ""}).words
         assert (words["match"], words["search"]) == ("tandem", "Search")
+
+    def test_inside_a_sentence_a_word_is_small_unless_its_capitals_mean_something(self):
+        assert Words({}).inside(Label.MENTEES) == "mentees"
+        assert Words({"mentor": "CXPA Guide"}).inside(Label.MENTOR) == "CXPA Guide"
+        with override("de"):
+            assert Words({"mentor": "Mentorin"}).inside(Label.MENTOR) == "Mentorin"
 
     def test_there_is_no_other_word(self):
         with pytest.raises(KeyError):

@@ -94,7 +94,7 @@ class QuestionViewSet(MentoringViewSet):
             FieldPanel("section"),
             TITLE,
             KEY,
-            *map(FieldPanel, ("help_text", "kind", "audience", "required", "filterable", "on_card", "weight")),
+            *map(FieldPanel, ("help_text", "kind", "audience", "required", "filterable", "on_card")),
             *map(FieldPanel, ("retired", "sort_order")),
             InlinePanel("choices", [TITLE, KEY, FieldPanel("retired")], heading=_("Choices"), label=_("Choice")),
         ],

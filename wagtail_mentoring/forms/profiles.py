@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_mentoring.choices import ContactKind, ContactVisibility
+from wagtail_mentoring.choices import ContactKind, ContactVisibility, Label
 from wagtail_mentoring.forms.fields import PlainTextField, languages, time_zones
 from wagtail_mentoring.models import AnyProfile, MentorProfile, Program
 
@@ -98,7 +98,7 @@ class ContactForm(forms.Form):
 class AvailabilityForm(forms.Form):
     """How many mentees a mentor takes, and when."""
 
-    capacity = forms.IntegerField(label=_("How many mentees"), min_value=1, max_value=99)
+    capacity = forms.IntegerField(min_value=1, max_value=99)
     accepting = forms.BooleanField(
         label=_("I am taking new mentees"),
         required=False,
@@ -115,11 +115,13 @@ class AvailabilityForm(forms.Form):
         """Say what the number counts and what the program recommends."""
         super().__init__(*args, **kwargs)
         self.program = program
+        mentees = {"mentees": program.words.inside(Label.MENTEES)}
+        self.fields["capacity"].label = _("How many %(mentees)s") % mentees
         counts = {
-            "concurrent": _("Your own limit of mentees at the same time."),
-            "cycle": _("Your own limit of mentees in one cycle."),
+            "concurrent": _("Your own limit of %(mentees)s at the same time."),
+            "cycle": _("Your own limit of %(mentees)s in one cycle."),
         }
-        parts = [counts[program.capacity_scope]]
+        parts = [counts[program.capacity_scope] % mentees]
         if program.capacity_recommended:
             parts.append(_("We recommend at most %(number)s.") % {"number": program.capacity_recommended})
         if program.capacity_max:

@@ -11,7 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from wagtail_mentoring.models.cycles import Cycle
 
 
+CAPITALIZED_NOUNS = ("de", "lb")
 # First parts of addresses that are not a program's.
 RESERVED_SLUGS = frozenset({"login", "logout", "password", "mentors", "mentees", "photos", "requests", "matches"})
 
@@ -64,6 +65,12 @@ class Words(Mapping[str, str]):
         if key not in Label.values:
             raise KeyError(key)
         return self.labels.get(key) or str(Label(key).label)
+
+    def inside(self, label: Label) -> str:
+        """Return a label as it stands inside a sentence: "Mentor" becomes "mentor", "CXPA Guide" stays."""
+        word = self[label]
+        capitalized = (get_language() or "").startswith(CAPITALIZED_NOUNS)
+        return word.lower() if word.istitle() and not capitalized else word
 
     def __iter__(self) -> Iterator[str]:
         """Go through every label."""

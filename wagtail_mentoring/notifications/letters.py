@@ -33,10 +33,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, override, pgettext
+from django.utils.translation import override, pgettext
 
 from wagtail_mentoring.choices import ContactKind, DeclineReason, Label, Role
-from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, OutboxEmail, Words
+from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, OutboxEmail
 from wagtail_mentoring.notifications.links import button
 from wagtail_mentoring.privacy import may_see_contact
 
@@ -44,7 +44,6 @@ from wagtail_mentoring.privacy import may_see_contact
 BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")  # control characters, line and paragraph separators
 TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")  # direction; lone surrogates
 MESSAGE_BYTES = 12_000  # 4,000 characters of any living script; keeps every letter below 60 kB
-CAPITALIZED_NOUNS = ("de", "lb")
 
 
 @dataclass(frozen=True)
@@ -95,10 +94,10 @@ def context_of(email: OutboxEmail) -> dict[str, Any]:
         "role": email.role,
         "name": one_line(email.recipient_name),
         "words": words,
-        "mentor_word": inside_sentence(words, Label.MENTOR),
-        "mentee_word": inside_sentence(words, Label.MENTEE),
-        "match_word": inside_sentence(words, Label.MATCH),
-        "role_word": inside_sentence(words, Label(email.role)),
+        "mentor_word": one_line(words.inside(Label.MENTOR)),
+        "mentee_word": one_line(words.inside(Label.MENTEE)),
+        "match_word": one_line(words.inside(Label.MATCH)),
+        "role_word": one_line(words.inside(Label(email.role))),
         "button_label": label,
         "button_url": url,
     }
@@ -106,13 +105,6 @@ def context_of(email: OutboxEmail) -> dict[str, Any]:
         context |= _about_request(email.match_request) | _about_partner(email, email.match_request)
         context |= _about_match(getattr(email.match_request, "match", None))
     return context
-
-
-def inside_sentence(words: Words, label: Label) -> str:
-    """Return a label as it stands in the middle of a sentence: "Mentor" becomes "mentor", "CXPA Guide" stays."""
-    word = one_line(words[label])
-    capitalized = (get_language() or "").startswith(CAPITALIZED_NOUNS)
-    return word.lower() if word.istitle() and not capitalized else word
 
 
 def in_words(day: dt.date | None) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wagtail_mentoring import actions
-from wagtail_mentoring.choices import ContactVisibility, ProfileStep, Refusal, Role
+from wagtail_mentoring.choices import ContactVisibility, Label, ProfileStep, Refusal, Role
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.forms.photos import PhotoForm
 from wagtail_mentoring.forms.profiles import AboutForm, AvailabilityForm, ContactForm
@@ -116,10 +116,14 @@ def _capacity_error(own: MentorProfile, refusal: Refusal) -> str:
         return _("The program allows at most %(number)s.") % {"number": own.program.capacity_max}
     load = own.load(own.program.current_cycle())
     words = ngettext(
-        "You have %(number)s match that counts, so the limit cannot be lower.",
-        "You have %(number)s matches that count, so the limit cannot be lower.",
+        "You have %(number)s %(match)s that counts, so the limit cannot be lower.",
+        "You have %(number)s %(matches)s that count, so the limit cannot be lower.",
         load,
-    ) % {"number": load}
+    ) % {
+        "number": load,
+        "match": own.program.words.inside(Label.MATCH),
+        "matches": own.program.words.inside(Label.MATCHES),
+    }
     return f"{words} {_('To take nobody new, remove the tick below.')}"
 
 
