@@ -117,7 +117,7 @@ def test_no_address_breaks_the_directory():
     program = make_town(text_search_mode="exact_words", text_search_max_words=3)
     make_crowd(program, 5)
 
-    @settings(max_examples=300, suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck))
     @given(st.dictionaries(NAMES, VALUES))
     def search(params):
         directory = Directory(program, params, user=NOBODY)

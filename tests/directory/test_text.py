@@ -201,7 +201,7 @@ def test_no_text_breaks_a_search(transactional_db, mode):
     words = st.lists(st.sampled_from([*BROKEN, "water", "the", "or", '"water', "U+1F600"]), max_size=12).map(" ".join)
     surrogates = st.text(st.characters(exclude_categories=()), max_size=300)
 
-    @settings(max_examples=250, suppress_health_check=list(HealthCheck))
+    @settings(suppress_health_check=list(HealthCheck))
     @given(words | surrogates | st.text(alphabet="\"'()*:^-+# ab\\&|!<>%_~@", max_size=40))
     def search(text):
         assert look(program, text=text).total in {0, 1}

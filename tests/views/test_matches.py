@@ -134,26 +134,26 @@ def test_dates_are_in_the_reader_s_zone(program, visit):
     assert visit(mentor).open(HERE).sees("Asked on 1 March")
 
 
-@pytest.mark.parametrize("scope", CapacityScope.values)
-@pytest.mark.parametrize("rows", [1, 30])
-def test_my_matches_costs_the_same_with_1_and_with_30_rows(program, visit, django_assert_num_queries, rows, scope):
-    program.capacity_scope = scope
-    program.save()
+def test_my_matches_costs_the_same_with_1_and_with_30_rows(program, visit, django_assert_num_queries):
     mentor = make_mentor(program, capacity=99)
     mine = make_mentee(program, user=mentor.user)
-    for _ in range(rows):
-        pair(mentor, make_mentee(program))
-        ask(mentor, make_mentee(program))
-        decline_request(ask(mentor, make_mentee(program)), actor=mentor.user)
-        pair(make_mentor(program), mine)
-        ask(make_mentor(program), mine)
     client = visit(mentor).client
-    client.get(HERE)
-    with django_assert_num_queries(11):
-        assert client.get(HERE).status_code == 200
+    for more in (1, 29):
+        for _ in range(more):
+            pair(mentor, make_mentee(program))
+            ask(mentor, make_mentee(program))
+            decline_request(ask(mentor, make_mentee(program)), actor=mentor.user)
+            pair(make_mentor(program), mine)
+            ask(make_mentor(program), mine)
+        for scope in CapacityScope:
+            program.capacity_scope = scope
+            program.save()
+            client.get(HERE)
+            with django_assert_num_queries(11):
+                assert client.get(HERE).status_code == 200
 
 
-@pytest.mark.parametrize(("preset", "statements"), [("cxpa", 17), ("apega", 13)])
+@pytest.mark.parametrize(("preset", "statements"), [("cxpa", 15), ("apega", 11)])
 @pytest.mark.parametrize("matches", [1, 5])
 def test_a_mentor_s_page_costs_the_same_whatever_it_shows(
     program, visit, django_assert_num_queries, preset, statements, matches
