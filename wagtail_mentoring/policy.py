@@ -4,6 +4,7 @@ Each method answers ``None`` (yes) or the word for why not. A host replaces rule
 ``Policy`` and naming the subclass in ``WAGTAIL_MENTORING["POLICY"]``.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.core.signals import setting_changed
 from django.utils.module_loading import import_string
 
 from wagtail_mentoring.choices import (
-    CapacityScope,
     DirectoryVisibility,
     EnrollmentMode,
     ProfileStatus,
@@ -20,7 +20,15 @@ from wagtail_mentoring.choices import (
     Role,
 )
 from wagtail_mentoring.conf import get_settings
-from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MenteeProfile, MentorProfile, Program
+from wagtail_mentoring.models import (
+    AnyProfile,
+    Match,
+    MatchRequest,
+    Membership,
+    MenteeProfile,
+    MentorProfile,
+    Program,
+)
 
 MENTEE_NOT_READY = {
     ProfileStatus.DRAFT: Refusal.MENTEE_DRAFT,
@@ -28,6 +36,7 @@ MENTEE_NOT_READY = {
     ProfileStatus.PAUSED: Refusal.MENTEE_PAUSED,
     ProfileStatus.LEFT: Refusal.NOT_ENROLLED,
 }
+Standing = Mapping[Role, ProfileStatus]
 
 
 class Policy:
@@ -90,24 +99,30 @@ class Policy:
 
     # Seeing
 
-    def may_see_directory(self, *, program: Program, user: Any) -> Refusal | None:
-        """Whether ``user`` may open the mentor directory (R22)."""
+    def may_see_directory(self, *, program: Program, user: Any, standing: Standing | None = None) -> Refusal | None:
+        """Whether ``user`` may open the mentor directory (R22).
+
+        ``standing`` is what ``Membership.standing_of()`` answers, where the caller knows it already.
+        """
         if program.directory_visibility == DirectoryVisibility.PUBLIC:
             return None
         if not user.pk:
             return Refusal.NOT_SIGNED_IN
-        if program.directory_visibility == DirectoryVisibility.MEMBERS or self._is_member(program=program, user=user):
+        if program.directory_visibility == DirectoryVisibility.MEMBERS:
             return None
-        return Refusal.NOT_ENROLLED
+        standing = Membership.standing_of(user, program) if standing is None else standing
+        is_enrolled = user.is_active and ProfileStatus.ACTIVE in standing.values()
+        return None if is_enrolled or self.is_coordinator(program=program, user=user) else Refusal.NOT_ENROLLED
 
     def may_see_mentor(self, *, mentor: MentorProfile, user: Any) -> bool:
         """Whether the mentor's page exists for ``user`` (R21)."""
-        if user.pk and (mentor.user_id == user.pk or self.is_coordinator(program=mentor.program, user=user)):
+        if user.pk and mentor.user_id == user.pk:
             return True
         if mentor.is_enrolled:
             return self.may_see_directory(program=mentor.program, user=user) is None
         return bool(user.pk) and (
-            MatchRequest.objects.pending().filter(mentor=mentor, mentee__user_id=user.pk).exists()
+            self.is_coordinator(program=mentor.program, user=user)
+            or MatchRequest.objects.pending().filter(mentor=mentor, mentee__user_id=user.pk).exists()
             or Match.objects.active().filter(mentor=mentor, mentee__user_id=user.pk).exists()
         )
 
@@ -175,14 +190,6 @@ class Policy:
 
     # People
 
-    def _is_member(self, *, program: Program, user: Any) -> bool:
-        """Tell whether ``user`` is enrolled in the program, or looks after it."""
-        mentees, mentors = (
-            model.objects.of(user).enrolled().filter(program=program).values("pk")
-            for model in (MenteeProfile, MentorProfile)
-        )
-        return mentees.union(mentors).exists() or self.is_coordinator(program=program, user=user)
-
     def is_coordinator(self, *, program: Program, user: Any) -> bool:
         """Tell whether ``user`` looks after the program; superusers look after all."""
         if user is None or not user.pk or not user.is_active:
@@ -227,14 +234,13 @@ class Policy:
             return Refusal.MENTOR_NOT_ACCEPTING
         if mentor.is_away(mentor.program.today()):
             return Refusal.MENTOR_AWAY
-        return self._mentor_has_a_place(mentor)
+        return self.has_place(mentor)
 
-    def _mentor_has_a_place(self, mentor: MentorProfile) -> Refusal | None:
-        cycle = None
-        if mentor.program.capacity_scope == CapacityScope.CYCLE and mentor.program.counts_by_cycle():
-            cycle = mentor.program.current_cycle()
-            if cycle is None:
-                return Refusal.BETWEEN_CYCLES
+    def has_place(self, mentor: MentorProfile) -> Refusal | None:
+        """Whether the mentor can take one more mentee today (R45, R47)."""
+        cycle = mentor.program.counting_cycle()
+        if cycle is None and mentor.program.counts_by_cycle():
+            return Refusal.BETWEEN_CYCLES
         return None if mentor.free_places(cycle) > 0 else Refusal.MENTOR_FULL
 
     def _may_become_match(self, *, mentor: MentorProfile, mentee: MenteeProfile) -> Refusal | None:
@@ -249,7 +255,7 @@ class Policy:
         limit = mentor.program.max_active_per_mentee
         if limit is not None and mentee.active_matches >= limit:
             return Refusal.MENTEE_MATCHED
-        return self._mentor_has_a_place(mentor)
+        return self.has_place(mentor)
 
 
 @cache

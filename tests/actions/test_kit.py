@@ -174,7 +174,7 @@ class TestNews:
 
     def test_a_letter_is_written_once(self, match_request):
         before = OutboxEmail.objects.count()
-        _kit.write_letter(_kit.Letter.REQUEST_RECEIVED, match_request.mentor, match_request=match_request)
+        _kit.write_letters({_kit.Letter.REQUEST_RECEIVED: match_request.mentor}, match_request=match_request)
         assert OutboxEmail.objects.count() == before
 
     def test_a_letter_has_an_address_of_its_own_and_hex_digits_for_a_key(self, match_request):
@@ -186,7 +186,7 @@ class TestNews:
     def test_nobody_is_written_to_whose_account_is_gone(self):
         mentee = make_mentee(make_program())
         before, mentee.user = OutboxEmail.objects.count(), None
-        _kit.write_letter(_kit.Letter.WELCOME, mentee, occasion="x")
+        _kit.write_letters({_kit.Letter.WELCOME: mentee}, occasion="x")
         assert OutboxEmail.objects.count() == before
 
 

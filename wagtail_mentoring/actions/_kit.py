@@ -3,7 +3,7 @@
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import make_msgid
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -98,10 +98,14 @@ def lock_pair(*, mentor: Any, mentee: Any) -> tuple[MentorProfile, MenteeProfile
     Both are written before either is read: under REPEATABLE READ a transaction sees the past from its first read on,
     and the past is what somebody else changed while we waited for the second row.
     """
-    mentors, mentees = _profiles(MentorProfile, mentor), _profiles(MenteeProfile, mentee)
+    mentors = _profiles(MentorProfile, mentor)
+    mentees = MenteeProfile.objects.filter(pk=mentee).select_related("user")
     _hold(mentors, "active_matches")
     _hold(mentees, "active_matches")
-    return mentors.get(), mentees.get()
+    held_mentor, held_mentee = mentors.get(), mentees.get()
+    if held_mentee.program_id == held_mentor.program_id:
+        held_mentee.program = held_mentor.program
+    return held_mentor, held_mentee
 
 
 def lock_request(match_request: MatchRequest) -> MatchRequest:
@@ -113,7 +117,7 @@ def lock_request(match_request: MatchRequest) -> MatchRequest:
 
 
 def _profiles(model: Any, pk: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model.objects.filter(pk=pk).select_related("program", "user")
+    rows: models.QuerySet[Any] = model.objects.filter(pk=pk).select_related("program__site", "user")
     return rows
 
 
@@ -163,35 +167,42 @@ def announce(
     """Write the letters of an event about two people, to those of ``tell`` who have one, and send the signal."""
     nouns = {"match_request": match_request, "match": match, "task": task}
     news = {name: noun for name, noun in nouns.items() if noun is not None}
-    for role in tell:
-        if letter := LETTERS.get(event, {}).get(role):
-            person = match_request.mentor if role == Role.MENTOR else match_request.mentee
-            write_letter(letter, person, match_request=match_request)
+    people: dict[Role, AnyProfile] = {Role.MENTOR: match_request.mentor, Role.MENTEE: match_request.mentee}
+    letters = LETTERS.get(event, {})
+    write_letters({letters[role]: people[role] for role in tell if role in letters}, match_request=match_request)
     noun = task or match or match_request
     if task is not None or match is not None:
         news.pop("match_request", None)
     tell_host(event, noun, actor=actor, **news)
 
 
-def write_letter(
-    letter: Letter, person: AnyProfile, *, match_request: MatchRequest | None = None, occasion: str = ""
+def write_letters(
+    letters: Mapping[Letter, AnyProfile], *, match_request: MatchRequest | None = None, occasion: str = ""
 ) -> None:
-    """Put a letter into the outbox, once per person and occasion, and have it sent after the commit."""
-    if person.user_id is None:
+    """Put letters into the outbox, once per person and occasion, and have them sent after the commit."""
+    drafts = {
+        _dedupe_key(letter, person, match_request, occasion): (letter, person)
+        for letter, person in letters.items()
+        if person.user_id is not None
+    }
+    if not drafts:
         return
+    written = set(OutboxEmail.objects.filter(dedupe_key__in=drafts).values_list("dedupe_key", flat=True))
+    for key, (letter, person) in drafts.items():
+        if key not in written:
+            email = OutboxEmail.objects.create(
+                dedupe_key=key,
+                program=person.program,
+                letter=letter,
+                role=person.ROLE,
+                recipient_id=person.user_id,
+                recipient_name=person.display_name,
+                match_request=match_request,
+                message_id=make_msgid(domain=person.program.site.hostname),
+            )
+            after_commit(signals.mail_queued.send_robust, sender=OutboxEmail, pk=email.pk)
+
+
+def _dedupe_key(letter: Letter, person: AnyProfile, match_request: MatchRequest | None, occasion: str) -> str:
     about = f"request {match_request.pk}" if match_request else f"{person.ROLE} {person.pk} {occasion}"
-    key = hashlib.sha256(f"{letter} {person.ROLE} {about}".encode()).hexdigest()
-    email, is_new = OutboxEmail.objects.get_or_create(
-        dedupe_key=key,
-        defaults={
-            "program": person.program,
-            "letter": letter,
-            "role": person.ROLE,
-            "recipient_id": person.user_id,
-            "recipient_name": person.display_name,
-            "match_request": match_request,
-            "message_id": make_msgid(domain=person.program.site.hostname),
-        },
-    )
-    if is_new:
-        after_commit(signals.mail_queued.send_robust, sender=OutboxEmail, pk=email.pk)
+    return hashlib.sha256(f"{letter} {person.ROLE} {about}".encode()).hexdigest()

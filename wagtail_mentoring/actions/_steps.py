@@ -11,6 +11,7 @@ from wagtail_mentoring.actions._kit import announce, free_slot, record
 from wagtail_mentoring.choices import (
     CapacityScope,
     MatchSource,
+    Refusal,
     RequestMessage,
     RequestStatus,
     Role,
@@ -30,6 +31,7 @@ from wagtail_mentoring.models import (
     Program,
 )
 from wagtail_mentoring.news import Event
+from wagtail_mentoring.policy import get_policy
 
 # Who learns that a request was withdrawn: those who did not do it themselves.
 TOLD_OF_WITHDRAWAL = {
@@ -154,7 +156,7 @@ def release_what_is_over(match: Match, *, actor: Any) -> None:
     program, mentor, mentee = match.program, match.mentor, match.mentee
     limit = program.max_active_per_mentee
     if limit is not None and mentee.active_matches >= limit:
-        for other in MatchRequest.objects.pending().filter(mentee=mentee).with_people():
+        for other in MatchRequest.objects.pending().filter(mentee=mentee).prefetch_people():
             if close_if_pending(other, RequestStatus.SUPERSEDED, actor=actor):
                 announce(Event.REQUEST_SUPERSEDED, other, actor=actor)
     release_if_full(mentor, actor=actor)
@@ -162,10 +164,8 @@ def release_what_is_over(match: Match, *, actor: Any) -> None:
 
 def release_if_full(mentor: MentorProfile, *, actor: Any) -> None:
     """Withdraw the pending requests that a full mentor can no longer take; between cycles nobody is full."""
-    cycle = mentor.program.current_cycle()
-    is_between = cycle is None and mentor.program.counts_by_cycle()
-    if not is_between and mentor.free_places(cycle) == 0:
-        others = MatchRequest.objects.pending().filter(mentor=mentor).with_people()
+    if get_policy().has_place(mentor) == Refusal.MENTOR_FULL:
+        others = MatchRequest.objects.pending().filter(mentor=mentor).prefetch_people()
         withdraw(others, WithdrawReason.MENTOR_FULL, actor=actor)
 
 

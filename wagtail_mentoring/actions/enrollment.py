@@ -14,7 +14,7 @@ from wagtail_mentoring.actions._kit import (
     refuse,
     tell_host,
     verb,
-    write_letter,
+    write_letters,
 )
 from wagtail_mentoring.actions._steps import limit_of, open_tasks_for_running_matches, withdraw
 from wagtail_mentoring.choices import EnrollmentMode, Letter, ProfileStatus, Role, WithdrawReason
@@ -134,13 +134,13 @@ def _move(profile: AnyProfile, status: ProfileStatus) -> None:
 
 def _activate(profile: AnyProfile, *, actor: Any) -> None:
     _move(profile, ProfileStatus.ACTIVE)
-    write_letter(Letter.WELCOME, profile, occasion=profile.active_at.isoformat())
+    write_letters({Letter.WELCOME: profile}, occasion=profile.active_at.isoformat())
     _tell(Event.PROFILE_ACTIVATED, profile, actor=actor)
 
 
 def _withdraw_pending(profile: AnyProfile, reason: WithdrawReason, *, actor: Any) -> None:
     side = "mentor" if profile.ROLE == Role.MENTOR else "mentee"
-    withdraw(MatchRequest.objects.pending().with_people().filter(**{side: profile}), reason, actor=actor)
+    withdraw(MatchRequest.objects.pending().filter(**{side: profile}).prefetch_people(), reason, actor=actor)
 
 
 def _tell(event: Event, profile: AnyProfile, *, actor: Any) -> None:

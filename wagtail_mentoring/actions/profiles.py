@@ -111,7 +111,7 @@ def set_availability(
     held = lock_mentor(mentor)
     policy = get_policy()
     refuse(policy.may_edit(profile=held, actor=actor))
-    refuse(policy.may_set_capacity(mentor=held, capacity=capacity, load=held.load(held.program.current_cycle())))
+    refuse(policy.may_set_capacity(mentor=held, capacity=capacity, load=held.load(held.program.counting_cycle())))
     held.capacity = capacity
     _write(
         held,

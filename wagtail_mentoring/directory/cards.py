@@ -1,11 +1,10 @@
-"""The cards of one page of the directory: 24 mentors with what their cards show, in one query."""
+"""The cards of one page of the directory: 24 mentors with what their cards show."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +12,7 @@ from django.utils.translation import ngettext
 from wagtail_mentoring.choices import QuestionKind, YesNo
 from wagtail_mentoring.directory.questions import Asked
 from wagtail_mentoring.directory.whereabouts import language_name
-from wagtail_mentoring.models import MentorProfile, Program
+from wagtail_mentoring.models import MentorAnswer, MentorProfile, Program
 from wagtail_mentoring.models.profiles import MentorProfileQuerySet
 
 TAGS = 4  # shown before "+3 more"
@@ -50,33 +49,16 @@ class Card:
         return len(self.answers[TAGS:])
 
 
-def load_cards(
-    people: MentorProfileQuerySet, keys: Sequence[int], asked: Sequence[Asked], *, program: Program, user: Any
-) -> list[Card]:
-    """Return the cards of ``keys``, in this order."""
+def load_cards(people: MentorProfileQuerySet, asked: Sequence[Asked], *, program: Program, user: Any) -> list[Card]:
+    """Return the cards of ``people``, in their order: one statement for them, one for their answers."""
     questions = {question.pk: question for question in asked if question.is_on_card}
-    cards: dict[int, Card] = {}
+    cards = {mentor.pk: _card(mentor, program, user) for mentor in people.defer("biography", "biography_words")}
     answers: dict[int, list[tuple[tuple[int, int], str]]] = defaultdict(list)
-    for row in _rows(people, keys, questions):
-        cards.setdefault(row.pk, _card(row, program, user))
-        if row.question is not None:
-            answers[row.pk].append(_answer(list(questions), questions[row.question], row))
+    for answer in MentorAnswer.objects.filter(profile__in=list(cards), question__in=list(questions)):
+        answers[answer.profile_id].append(_answer(list(questions), questions[answer.question_id], answer))
     for key, card in cards.items():
         card.answers = [words for _place, words in sorted(answers[key])]
-    return [cards[key] for key in keys if key in cards]
-
-
-def _rows(people: MentorProfileQuerySet, keys: Sequence[int], questions: Iterable[int]) -> Any:
-    """Return the mentors, each once per answer on the card, without the long texts."""
-    on_card = FilteredRelation("answers", condition=Q(answers__question__in=list(questions)))
-    return (
-        people.filter(pk__in=keys)
-        .annotate(on_card=on_card)
-        .annotate(question=F("on_card__question_id"), choice=F("on_card__choice_id"))
-        .annotate(text=F("on_card__text"), level=F("on_card__level"))
-        .defer("biography", "biography_words")
-        .order_by()
-    )
+    return list(cards.values())
 
 
 def _card(mentor: Any, program: Program, user: Any) -> Card:
@@ -99,15 +81,15 @@ def places_in_words(mentor: Any, program: Program) -> str:
     return _("Not taking mentees at the moment")
 
 
-def _answer(order: Sequence[int], question: Asked, row: Any) -> tuple[tuple[int, int], str]:
+def _answer(order: Sequence[int], question: Asked, answer: MentorAnswer) -> tuple[tuple[int, int], str]:
     """Return an answer in words, with its place among the others: as asked, high levels first."""
-    place = order.index(question.pk)
+    place, text, level = order.index(question.pk), answer.text, answer.level
     if question.kind == QuestionKind.YES_NO:
-        word = YesNo(row.text).label if row.text in YesNo.values else row.text
+        word = YesNo(text).label if text in YesNo.values else text
         return (place, 0), f"{question.title}: {word}"
-    if row.choice is None:
-        return (place, 0), row.text
+    if answer.choice_id is None:
+        return (place, 0), text
     number, title = next(
-        (number, offer.title) for number, offer in enumerate(question.offers) if offer.pk == row.choice
+        (number, offer.title) for number, offer in enumerate(question.offers) if offer.pk == answer.choice_id
     )
-    return ((place, -row.level), f"{title} {row.level}/5") if row.level else ((place, number), title)
+    return ((place, -level), f"{title} {level}/5") if level else ((place, number), title)

@@ -4,7 +4,7 @@ Filters combine with AND (R24). Inside a filter, "choices" and "levels" ask for 
 names what a mentor must bring; one choice, yes or no, languages and time zones ask for any of it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -22,11 +22,15 @@ SHORT = 5
 
 @dataclass
 class Option:
-    """One check box; ``facet`` names its mentors in the census, ``count`` is the result with it added."""
+    """One check box.
+
+    ``where`` makes its condition, for few of many are picked; ``facet`` names its mentors in the census, ``count`` is
+    the result with it added.
+    """
 
     value: str
     label: str
-    where: Q
+    where: Callable[[], Q]
     facet: Facet
     is_picked: bool = False
     count: int = 0
@@ -95,10 +99,10 @@ class Filter:
             return []
         if self.needs_all and len(picked) > 1:
             return [
-                Condition(self.name, self._label(option), option.where, ((self.name, option.value),))
+                Condition(self.name, self._label(option), option.where(), ((self.name, option.value),))
                 for option in picked
             ]
-        either = Q(*(option.where for option in picked), _connector=Q.OR)
+        either = Q(*(option.where() for option in picked), _connector=Q.OR)
         label = _(" or ").join(self._label(option) for option in picked)
         return [Condition(self.name, label, either, self.pairs)]
 

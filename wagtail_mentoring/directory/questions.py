@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db.models import Q
 
@@ -74,7 +75,7 @@ def _level(values: Sequence[str]) -> SkillLevel:
 def _offers(asked: Asked, level: SkillLevel | None) -> list[Option]:
     least = {} if level is None else {"level__gte": level}
     return [
-        Option(offer.key, offer.title, _has_answer(choice_id=offer.pk, **least), ("choice", offer.pk))
+        Option(offer.key, offer.title, partial(_has_answer, choice_id=offer.pk, **least), ("choice", offer.pk))
         for offer in asked.offers
         if not offer.is_retired
     ]
@@ -83,7 +84,10 @@ def _offers(asked: Asked, level: SkillLevel | None) -> list[Option]:
 def _yes_no(asked: Asked) -> list[Option]:
     return [
         Option(
-            word.value, str(word.label), _has_answer(question_id=asked.pk, text=word), ("text", (asked.pk, word.value))
+            word.value,
+            str(word.label),
+            partial(_has_answer, question_id=asked.pk, text=word),
+            ("text", (asked.pk, word.value)),
         )
         for word in YesNo
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -111,12 +111,11 @@ class Directory:
 
     @cached_property
     def cards(self) -> list[Card]:
-        """Return this page's cards: who can be asked first, then who was active last; keys first, then the cards."""
+        """Return this page's cards: who can be asked first, then who was active last."""
         first = (self._page.number - 1) * PER_PAGE
         found = self._people.filter(*(condition.where for condition in self._conditions))
-        keys = found.order_by("-can_be_asked", "-active_at", "pk").values_list("pk", flat=True)
-        here = list(keys[first : first + PER_PAGE])
-        return load_cards(self._people, here, self._asked, program=self.program, user=self.user)
+        here = found.order_by("-can_be_asked", "-active_at", "pk")[first : first + PER_PAGE]
+        return load_cards(here, self._asked, program=self.program, user=self.user)
 
     @cached_property
     def _page(self) -> Page[int]:
@@ -161,7 +160,7 @@ def _place_filters(program: Program, params: Params) -> list[Filter]:
         return []
     label = _("Only mentors with free places")
     picked = "1" in params.get("free", ())
-    return [Filter("free", _("Places"), [Option("1", label, Q(can_be_asked=True), FREE, picked)])]
+    return [Filter("free", _("Places"), [Option("1", label, partial(Q, can_be_asked=True), FREE, picked)])]
 
 
 def _drop_surplus(filters: Sequence[Filter]) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 import zoneinfo
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.conf.global_settings import LANGUAGES
 from django.db.models import CharField, F, Q, Value
@@ -40,8 +40,12 @@ def add_languages(filtered: Filter, spoken: Iterable[str]) -> None:
 
 
 def _language(code: str, *, is_picked: bool = False) -> Option:
+    return Option(code, language_name(code), partial(_speaks, code), (LANGUAGE, code), is_picked)
+
+
+def _speaks(code: str) -> Q:
     fenced = Concat(Value("|"), F("languages"), Value("|"), output_field=CharField())
-    return Option(code, language_name(code), Q(Contains(fenced, f"|{code}|")), (LANGUAGE, code), is_picked)
+    return Q(Contains(fenced, f"|{code}|"))
 
 
 def zone_filter(values: Iterable[str]) -> Filter:
@@ -75,7 +79,7 @@ def _noon() -> dt.datetime:
 def _zone(offset: int, names: Iterable[str], *, is_picked: bool = False) -> Option:
     sign, (hours, minutes) = "-" if offset < 0 else "+", divmod(abs(offset), 60)
     label = f"UTC{sign}{hours:02}:{minutes:02}"
-    return Option(str(offset), label, Q(time_zone__in=list(names)), (ZONE, offset), is_picked)
+    return Option(str(offset), label, partial(Q, time_zone__in=list(names)), (ZONE, offset), is_picked)
 
 
 def _city(name: str) -> str:

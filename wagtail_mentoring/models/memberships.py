@@ -20,9 +20,10 @@ class Membership:
     def of(cls, user: Any, program: Any) -> "Membership":
         """Return the profiles of ``user`` in ``program``; those who left have none."""
         mentor, mentee = (
-            model.objects.of(user).present().filter(program=program).select_related("program__site", "user").first()
-            for model in (MentorProfile, MenteeProfile)
+            model.objects.of(user).present().filter(program=program).first() for model in (MentorProfile, MenteeProfile)
         )
+        for profile in filter(None, (mentor, mentee)):
+            profile.program, profile.user = program, user
         return cls(mentor=mentor, mentee=mentee)
 
     @classmethod

@@ -247,6 +247,10 @@ class Program(models.Model):
         """Tell whether limits count per cycle; a program without cycles is rolling (R47)."""
         return self.capacity_scope == CapacityScope.CYCLE and self.cycles.exists()
 
+    def counting_cycle(self) -> "Cycle | None":
+        """Return the running cycle if limits count per cycle; nothing is asked where they do not."""
+        return self.current_cycle() if self.capacity_scope == CapacityScope.CYCLE else None
+
     def current_cycle(self) -> "Cycle | None":
         """Return the cycle that runs today, if any."""
         return self.cycles.running_on(self.today()).first()

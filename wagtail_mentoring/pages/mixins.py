@@ -20,7 +20,7 @@ from wagtail.models import PageManager
 from wagtail_mentoring.choices import Refusal, Role
 from wagtail_mentoring.conf import get_settings
 from wagtail_mentoring.directory import Directory
-from wagtail_mentoring.models import MenteeProfile, MentorProfile, Program
+from wagtail_mentoring.models import Membership, MenteeProfile, MentorProfile, Program
 from wagtail_mentoring.policy import get_policy
 
 REFUSED = "wagtail_mentoring/pages/directory_refused.html"
@@ -94,7 +94,9 @@ class DirectoryPageMixin(models.Model):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the directory, or say who may see it and how to become one of them."""
-        refusal = get_policy().may_see_directory(program=self.program, user=request.user)
+        standing = Membership.standing_of(request.user, self.program)
+        request.mentoring_standing = standing
+        refusal = get_policy().may_see_directory(program=self.program, user=request.user, standing=standing)
         if refusal is None:
             return keep_private(super().serve(request, *args, may_see=True, **kwargs))
         if refusal == Refusal.NOT_SIGNED_IN:

@@ -1,6 +1,7 @@
 """What templates need: the tabs, days in words, help texts as lists."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -26,9 +27,8 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
     request = context.get("request")
     if not program or request is None:
         return {"program": None}
-    membership = getattr(request, "mentoring_membership", None)
-    standing = membership.standing if membership else Membership.standing_of(request.user, program)
     tabs = []
+    standing = _standing(request, program)
     if TAKES_PART.intersection(standing.values()):
         tabs += [_tab(active, name, program.words[word], name, program) for name, word in AREAS]
     tabs += [
@@ -39,6 +39,15 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
 
 
 AREAS = (("matches", "my_matches"), ("directory", "directory"))
+
+
+def _standing(request: Any, program: Program) -> Mapping[Role, ProfileStatus]:
+    """Return what the visitor is in the program: as the page has found out already, or else by asking."""
+    membership = getattr(request, "mentoring_membership", None)
+    if membership:
+        return membership.standing  # type: ignore[no-any-return]
+    known = getattr(request, "mentoring_standing", None)
+    return Membership.standing_of(request.user, program) if known is None else known
 
 
 def _tab(active: str, key: str, label: str, name: str, program: Program, *rest: Role) -> dict[str, Any] | None:

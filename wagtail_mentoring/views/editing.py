@@ -114,7 +114,7 @@ def _save_availability(request: HttpRequest, own: Any, form: AvailabilityForm) -
 def _capacity_error(own: MentorProfile, refusal: Refusal) -> str:
     if refusal == Refusal.CAPACITY_ABOVE_MAX:
         return _("The program allows at most %(number)s.") % {"number": own.program.capacity_max}
-    load = own.load(own.program.current_cycle())
+    load = own.load(own.program.counting_cycle())
     words = ngettext(
         "You have %(number)s %(match)s that counts, so the limit cannot be lower.",
         "You have %(number)s %(matches)s that count, so the limit cannot be lower.",

@@ -53,7 +53,7 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
         profile=shown,
         sheet=sheet(shown),
         is_away=shown.is_away(program.today()),
-        free_places=shown.free_places(program.current_cycle()),
+        free_places=shown.free_places(program.counting_cycle()),
         sees_contact=may_see_contact(profile=shown, user=request.user),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
         form=RequestForm(program=program, outside="wm-ask") if program.request_steps == RequestSteps.ONE else None,
