@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from wagtail.models import Site
+from wagtail.search import index
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
 from tests.admin.conftest import make_staff
@@ -171,6 +172,43 @@ def test_a_question_is_edited_and_loses_an_unused_choice(root, section, question
 def answered(question):
     mentor = make_mentor(question.section.program)
     mentor.answers.create(question=question, choice=question.choices.first())
+    return mentor
+
+
+@pytest.fixture
+def indexed(monkeypatch, django_capture_on_commit_callbacks):
+    """Return whom the search index hears of, with their words, when a form is posted."""
+
+    def listen(root, address, data):
+        seen = []
+        monkeypatch.setattr(index, "insert_or_update_object", lambda mentor: seen.append(mentor.answered_words()))
+        with django_capture_on_commit_callbacks(execute=True):
+            assert root.post(address, data).status_code == 302
+        return seen
+
+    return listen
+
+
+def test_a_renamed_choice_is_found_by_its_new_name(root, section, question, indexed):
+    answered(question)
+    make_mentor(section.program)
+    lead, speak = question.choices.all()
+    rows = [("Leading a team", "lead", lead.pk, ""), ("Speaking", "speak", speak.pk, "")]
+    assert indexed(root, url(Question, "edit", question.pk), question_data(section, rows)) == ["Leading a team"]
+    data = {"question": question.pk, "title": "Being a lead", "key": "lead", "sort_order": 0}
+    assert indexed(root, url(Choice, "edit", lead.pk), data) == ["Being a lead"]
+
+
+def test_what_nobody_searches_for_leaves_the_index_alone(root, section, question, indexed):
+    answered(question)
+    lead, speak = question.choices.all()
+    rows = [("Lead", "lead", lead.pk, ""), ("Speak", "speak", speak.pk, ""), ("Listen", "listen", None, "")]
+    changed = question_data(section, rows, title="What for?", help_text="Two or three.")
+    assert indexed(root, url(Question, "edit", question.pk), changed) == []
+    data = {"question": question.pk, "title": "Lead", "key": "leading", "sort_order": 5}
+    assert indexed(root, url(Choice, "edit", lead.pk), data) == []
+    new = {"question": question.pk, "title": "Write", "key": "write", "sort_order": 6}
+    assert indexed(root, url(Choice, "add"), new) == []
 
 
 def test_a_choice_that_members_have_chosen_stays(root, section, question):

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import models
 from wagtail.log_actions import log
-from wagtail.search import index
 
-from wagtail_mentoring.actions._kit import after_commit, lock_program, refuse, verb
+from wagtail_mentoring.actions._kit import lock_program, refuse, verb
 from wagtail_mentoring.actions._preset_files import (
     CHOICE,
     FORMAT,
@@ -20,9 +19,10 @@ from wagtail_mentoring.actions._preset_files import (
     parse,
     write,
 )
+from wagtail_mentoring.actions.programs import index_renamed
 from wagtail_mentoring.choices import Label, QuestionKind, Refusal
 from wagtail_mentoring.exceptions import PresetError
-from wagtail_mentoring.models import Choice, MentorAnswer, MentorProfile, Program, Question, Section
+from wagtail_mentoring.models import Choice, Program, Question, Section
 from wagtail_mentoring.policy import get_policy
 
 __all__ = ["Preset", "apply_preset", "compare", "export_preset", "load", "packaged", "parse"]
@@ -120,8 +120,7 @@ def _put_sections(program: Program, sections: list[dict[str, Any]]) -> None:
             renamed += _put_choices(question, asked["choices"])
     Question.objects.of(program.pk).exclude(pk__in=kept).update(retired=True)
     own.exclude(pk__in=sections_kept).update(asks_biography=False)
-    if renamed:
-        after_commit(_index_those_who_chose, renamed)
+    index_renamed(renamed)
 
 
 def _put_choices(question: Question, choices: list[dict[str, Any]]) -> list[int]:
@@ -157,10 +156,3 @@ def _refuse_if_answered(question: Question, given: dict[str, Any]) -> None:
             f"sections.{question.section.key}.questions.{question.key}.kind: members have answered it as "
             f"{question.kind}; give the question of the kind {given['kind']} a key of its own"
         )
-
-
-def _index_those_who_chose(choices: list[int]) -> None:
-    """Bring the search index up to date with choices that are called something else now."""
-    answers = MentorAnswer.objects.filter(choice_id__in=choices)
-    for mentor in MentorProfile.objects.filter(pk__in=answers.values("profile_id")).iterator():
-        index.insert_or_update_object(mentor)

@@ -1,14 +1,16 @@
-"""What follows when a program's rules or an account change."""
+"""What follows when a program's rules, the name of a choice or an account change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, F, PositiveSmallIntegerField, Value
 from django.db.models.functions import Greatest
+from wagtail.search import index
 
 from wagtail_mentoring.actions._kit import after_commit
 from wagtail_mentoring.actions.enrollment import leave_program, pause_profile
 from wagtail_mentoring.choices import CapacityScope
-from wagtail_mentoring.models import Match, MenteeProfile, MentorCycle, MentorProfile, Program
+from wagtail_mentoring.models import Match, MenteeProfile, MentorAnswer, MentorCycle, MentorProfile, Program
 
 
 def apply_limits(program: Program) -> None:
@@ -42,6 +44,19 @@ def count_running_cycle(program: Program) -> None:
         if not is_new and counter.made < row["n"]:
             counter.made, counter.made_limit = row["n"], max(row["n"], counter.made_limit)
             counter.save()
+
+
+def index_renamed(choices: Iterable[int]) -> None:
+    """Bring the search index up to date, after the commit, with choices that are called something else now."""
+    if renamed := list(choices):
+        after_commit(_index_those_who_chose, renamed)
+
+
+def _index_those_who_chose(choices: list[int]) -> None:
+    answers = MentorAnswer.objects.filter(choice_id__in=choices)
+    mentors = MentorProfile.objects.filter(pk__in=answers.values("profile_id"))
+    for mentor in mentors.select_related("user").iterator():
+        index.insert_or_update_object(mentor)
 
 
 def program_saved(instance: Program, *, raw: bool = False, **_kwargs: Any) -> None:

@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TitleField
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.widgets import SlugInput
 
+from wagtail_mentoring.actions.programs import index_renamed
 from wagtail_mentoring.admin.snippets import MentoringViewSet
 from wagtail_mentoring.models import Choice, Question, Section
 
@@ -49,11 +50,22 @@ class QuestionForm(WagtailAdminModelForm):
             self.add_error(None, ValidationError(error))
         return not answered
 
+    def save(self, commit=True):  # noqa: FBT002  Django's own signature
+        renamed = [form.instance for form in self.formsets["choices"].forms if "title" in form.changed_data]
+        question = super().save(commit)
+        index_renamed(choice.pk for choice in renamed if choice.pk)
+        return question
+
 
 class ChoiceForm(WagtailAdminModelForm):
     """A choice by itself."""
 
     question = QuestionField(label=_("Question"), queryset=Question.objects.select_related("section__program"))
+
+    def save(self, commit=True):  # noqa: FBT002  Django's own signature
+        choice = super().save(commit)
+        index_renamed([choice.pk] if "title" in self.changed_data else [])
+        return choice
 
 
 KEY = FieldPanel("key", widget=SlugInput)
