@@ -1,12 +1,18 @@
 """Signing in, signing out, and a forgotten password (R7, R8)."""
 
 import re
+from unittest import mock
 
 import pytest
 from django.core import mail
+from django.core.signals import request_finished
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import get_language, override
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
+from wagtail_mentoring.views.login import PasswordReset
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +147,42 @@ def test_R8_unknown_addresses_get_the_same_answer_and_no_mail(program, visit):
     assert known.text == unknown.text
     assert known.path == unknown.path == "/mentoring/password/reset/sent/"
     assert len(mail.outbox) == 1
+
+
+def answer_to(rf, address):
+    request = rf.post("/mentoring/password/reset/", {"email": address})
+    request._dont_enforce_csrf_checks = True
+    return PasswordReset.as_view()(request)
+
+
+def is_out(response):
+    """Do what the server does once the answer has left, but leave the test its database."""
+    with mock.patch.object(request_finished, "send"):
+        response.close()
+
+
+def test_R8_until_the_answer_is_out_known_and_unknown_addresses_cost_the_same(program, rf):
+    done = {}
+    for address in (make_user(email="known@example.org").email, "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            response = answer_to(rf, address)
+        done[address] = [query["sql"] for query in queries], response.status_code, dict(response.headers)
+        assert mail.outbox == []
+        is_out(response)
+        is_out(response)
+        assert len(mail.outbox) == (address == "known@example.org")
+        mail.outbox.clear()
+    known, unknown = done.values()
+    assert known == unknown
+
+
+def test_R8_a_letter_is_written_in_the_language_of_the_page(program, rf):
+    user, spoken = make_user(), []
+    with override("de"):
+        response = answer_to(rf, user.email)
+    with mock.patch.object(mail.EmailMultiAlternatives, "send", side_effect=lambda: spoken.append(get_language())):
+        is_out(response)
+    assert spoken == ["de"]
 
 
 def test_R8_the_link_never_comes_from_the_host_header(program):

@@ -1,14 +1,17 @@
 """Signing in against the host's accounts, and a forgotten password (R7, R8)."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -99,8 +102,28 @@ class Logout(auth.LogoutView):
     next_page = reverse_lazy("wagtail_mentoring:home")
 
 
+class Answered(HttpResponseRedirect):
+    """A redirect, and what is done once the server has sent it: how long that takes, nobody can measure."""
+
+    def __init__(self, address: str, *, then: Callable[[], Any]) -> None:
+        """Remember what to do, in the language of the page."""
+        super().__init__(address)
+        self.then: Callable[[], Any] | None = then
+        self.language = get_language()
+
+    def close(self) -> None:
+        """Do it, once; servers call this when the answer has left."""
+        then, self.then = self.then, None
+        try:
+            if then is not None:
+                with override(self.language):
+                    then()
+        finally:
+            super().close()
+
+
 class PasswordReset(Framed, auth.PasswordResetView):
-    """Ask for the reset e-mail; the answer is the same for unknown addresses."""
+    """Ask for the reset e-mail; the answer is the same for unknown addresses, and takes as long."""
 
     form_class = SiteResetForm
     template_name = "wagtail_mentoring/password_reset.html"
@@ -112,6 +135,10 @@ class PasswordReset(Framed, auth.PasswordResetView):
         """Tell the form whose links to write: those of a site that Wagtail knows, never of the request."""
         site = Site.find_for_request(self.request) or Site.objects.first()
         return {**super().get_form_kwargs(), "site": site}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Answer first: looking for the account, writing and sending would tell whether it exists."""
+        return Answered(str(self.get_success_url()), then=partial(super().form_valid, form))
 
 
 class PasswordResetDone(Framed, auth.PasswordResetDoneView):
