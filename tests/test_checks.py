@@ -28,6 +28,7 @@ def templates(**texts):
     return override_settings(TEMPLATES=[{"BACKEND": backend, "OPTIONS": {"loaders": loaders}}])
 
 
+@pytest.mark.django_db
 def test_a_host_that_followed_the_readme_hears_nothing():
     assert [message for message in django_checks.run_checks() if message.id.startswith("wagtail_mentoring")] == []
 
@@ -55,6 +56,7 @@ def test_an_unknown_key_or_a_wrong_value(wrong, words):
         assert error.is_serious()
 
 
+@pytest.mark.django_db
 def test_a_wrong_setting_is_one_error_and_not_a_crash():
     with mentoring(POLCY="x"):
         found = [message.id for message in django_checks.run_checks() if message.id.startswith("wagtail_mentoring")]

@@ -234,10 +234,9 @@ class Policy:
             return Refusal.MENTOR_NOT_ACCEPTING
         if mentor.is_away(mentor.program.today()):
             return Refusal.MENTOR_AWAY
-        return self.has_place(mentor)
+        return self._mentor_has_a_place(mentor)
 
-    def has_place(self, mentor: MentorProfile) -> Refusal | None:
-        """Whether the mentor can take one more mentee today (R45, R47)."""
+    def _mentor_has_a_place(self, mentor: MentorProfile) -> Refusal | None:
         cycle = mentor.program.counting_cycle()
         if cycle is None and mentor.program.counts_by_cycle():
             return Refusal.BETWEEN_CYCLES
@@ -255,7 +254,7 @@ class Policy:
         limit = mentor.program.max_active_per_mentee
         if limit is not None and mentee.active_matches >= limit:
             return Refusal.MENTEE_MATCHED
-        return self.has_place(mentor)
+        return self._mentor_has_a_place(mentor)
 
 
 @cache

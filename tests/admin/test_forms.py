@@ -72,7 +72,8 @@ def test_words_are_shown_and_can_be_taken_back(root, program):
 def test_the_form_has_every_rule_of_a_program():
     """No dead settings: a field that is missing here could not be changed by an organizer."""
     shown = {getattr(field, "field_name", field) for _, fields in TABS for field in fields}
-    columns = {field.name for field in Program._meta.get_fields() if field.concrete and field.editable} - {"id"}
+    options = Program._meta
+    columns = {field.name for field in (*options.fields, *options.many_to_many) if field.editable} - {"id"}
     assert shown == (columns - {"labels"}) | {word_field(label) for label in Label}
     assert set(ProgramViewSet().get_form_class().base_fields) == shown
 

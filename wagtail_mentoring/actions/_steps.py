@@ -11,7 +11,6 @@ from wagtail_mentoring.actions._kit import announce, free_slot, record
 from wagtail_mentoring.choices import (
     CapacityScope,
     MatchSource,
-    Refusal,
     RequestMessage,
     RequestStatus,
     Role,
@@ -31,7 +30,6 @@ from wagtail_mentoring.models import (
     Program,
 )
 from wagtail_mentoring.news import Event
-from wagtail_mentoring.policy import get_policy
 
 # Who learns that a request was withdrawn: those who did not do it themselves.
 TOLD_OF_WITHDRAWAL = {
@@ -164,7 +162,9 @@ def release_what_is_over(match: Match, *, actor: Any) -> None:
 
 def release_if_full(mentor: MentorProfile, *, actor: Any) -> None:
     """Withdraw the pending requests that a full mentor can no longer take; between cycles nobody is full."""
-    if get_policy().has_place(mentor) == Refusal.MENTOR_FULL:
+    cycle = mentor.program.counting_cycle()
+    is_between = cycle is None and mentor.program.counts_by_cycle()
+    if not is_between and mentor.free_places(cycle) == 0:
         others = MatchRequest.objects.pending().filter(mentor=mentor).prefetch_people()
         withdraw(others, WithdrawReason.MENTOR_FULL, actor=actor)
 
