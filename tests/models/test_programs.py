@@ -85,6 +85,7 @@ class TestDays:
         today = program.today()
         assert program.in_words(today.replace(month=5, day=3)) == "3 May"
         assert program.in_words(dt.date(today.year + 1, 5, 3)) == f"3 May {today.year + 1}"
+        assert program.in_words(None) == ""
 
 
 class TestCycles:

@@ -12,7 +12,7 @@ from wagtail_mentoring.actions import decline_request, make_match, pause_profile
 from wagtail_mentoring.choices import ContactVisibility, DeclineReason, Letter, RequestMessage
 from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile
 from wagtail_mentoring.notifications.delivery import build
-from wagtail_mentoring.notifications.letters import one_line, render, shortened
+from wagtail_mentoring.notifications.letters import context_of, one_line, render, shortened
 
 pytestmark = pytest.mark.django_db
 OWN_WORDS = {
@@ -154,6 +154,14 @@ def test_accepted_mentor_reads_the_mirror_text(program):
     assert "We have asked Amina Diallo to write to you first" in text
     assert f"E-mail: {match.mentee.user.email}" in text
     assert "Plan your first meeting by 13 December; it need not happen immediately." in text
+
+
+def test_a_day_of_another_year_is_told_with_its_year(program):
+    email = STORIES[Letter.REQUEST_RECEIVED](program)
+    this, following = (dt.date(program.today().year + years, 1, 14) for years in (0, 1))
+    for day, words in ((this, "14 January"), (following, f"14 January {following.year}")):
+        email.match_request.answer_by = day
+        assert context_of(email)["answer_by"] == words
 
 
 def test_a_program_without_first_meeting_or_end_promises_none(program):

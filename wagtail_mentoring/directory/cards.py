@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,10 +73,8 @@ def places_in_words(mentor: Any, program: Program) -> str:
     """Return whether a mentor, annotated by ``with_places()``, can be asked: the number of places, or why not (R29)."""
     if mentor.can_be_asked:
         return ngettext("%(count)d place free", "%(count)d places free", mentor.places) % {"count": mentor.places}
-    today = program.today()
-    if mentor.accepting and mentor.is_away(today):
-        is_this_year = mentor.away_until.year == today.year
-        return _("Away until %(day)s") % {"day": date_format(mentor.away_until, "j F" if is_this_year else "j F Y")}
+    if mentor.accepting and mentor.is_away(program.today()):
+        return _("Away until %(day)s") % {"day": program.in_words(mentor.away_until)}
     return _("Not taking mentees at the moment")
 
 

@@ -11,7 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -239,9 +239,12 @@ class Program(models.Model):
         """Return the present day in the program's time zone."""
         return timezone.localdate(timezone=self.zone)
 
-    def in_words(self, day: dt.date) -> str:
-        """Return a day as members read it: without its year while it is this one."""
-        return date_format(day, "j F" if day.year == self.today().year else "j F Y")
+    def in_words(self, day: dt.date | None) -> str:
+        """Return a day as members read it: without its year while it is this one; nothing for no day."""
+        if day is None:
+            return ""
+        near, far = pgettext("a day of this year", "j F"), pgettext("a day of another year", "j F Y")
+        return date_format(day, near if day.year == self.today().year else far)
 
     def counts_by_cycle(self) -> bool:
         """Tell whether limits count per cycle; a program without cycles is rolling (R47)."""

@@ -32,8 +32,7 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import override, pgettext
+from django.utils.translation import override
 
 from wagtail_mentoring.choices import ContactKind, DeclineReason, Label, Role
 from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, OutboxEmail
@@ -107,18 +106,13 @@ def context_of(email: OutboxEmail) -> dict[str, Any]:
     return context
 
 
-def in_words(day: dt.date | None) -> str:
-    """Return a near day without its year, or nothing."""
-    return "" if day is None else date_format(day, pgettext("a near day in an e-mail", "j F"))
-
-
 def _about_request(match_request: MatchRequest) -> dict[str, Any]:
     message = shortened(match_request.message)
     reason = match_request.decline_reason if match_request.shares_reason else ""
     return {
         "message": message,
         "quoted_message": quoted(message),
-        "answer_by": in_words(match_request.answer_by),
+        "answer_by": match_request.program.in_words(match_request.answer_by),
         "decline_reason": DeclineReason(reason).label if reason else "",
         "withdraw_reason": match_request.withdraw_reason,
     }
@@ -137,12 +131,12 @@ def _about_partner(email: OutboxEmail, match_request: MatchRequest) -> dict[str,
 def _about_match(match: Match | None) -> dict[str, Any]:
     if match is None:
         return {}
-    days = match.program.first_meeting_days
-    made_on = timezone.localdate(match.started_at, timezone=match.program.zone)
-    far = pgettext("a distant day in an e-mail", "j F Y")
+    program = match.program
+    made_on = timezone.localdate(match.started_at, timezone=program.zone)
+    days = program.first_meeting_days
     return {
-        "first_meeting_by": "" if days is None else in_words(made_on + dt.timedelta(days=days)),
-        "ends_on": "" if match.ends_on is None else date_format(match.ends_on, far),
+        "first_meeting_by": program.in_words(None if days is None else made_on + dt.timedelta(days=days)),
+        "ends_on": program.in_words(match.ends_on),
     }
 
 

@@ -75,7 +75,7 @@ def avatar_color(profile: Any) -> int:
 @register.filter
 def day(value: dt.date | None, program: Program) -> str:
     """Return a day as members read it: without its year while it is this one."""
-    return "" if value is None else program.in_words(value)
+    return program.in_words(value)
 
 
 @register.filter

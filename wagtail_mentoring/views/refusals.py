@@ -176,7 +176,7 @@ def _already_pending(_refusal: Refusal, at: Circumstances, program: Program) -> 
     words = _("You already have a request with %(mentor)s:")
     if pending.answer_by:
         words = _("You already have a request with %(mentor)s (answer by %(day)s):")
-    day = program.in_words(pending.answer_by) if pending.answer_by else ""
+    day = program.in_words(pending.answer_by)
     way = reverse("wagtail_mentoring:request", args=[pending.pk])
     return words % {"mentor": pending.mentor, "day": day}, [(_("view it or cancel it"), way)]
 
