@@ -60,6 +60,47 @@ def test_the_camera_s_orientation_is_applied_and_its_metadata_is_gone():
     assert b"XMP" not in photo.large
 
 
+SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+# What this profile calls red looks blue: nobody overlooks that it was ignored.
+SWAPPED = SRGB.replace(b"rXYZ", b"????").replace(b"bXYZ", b"rXYZ").replace(b"????", b"bXYZ")
+
+
+def with_profile(profile, mode="RGB", kind="PNG"):
+    picture = Image.new("RGBA" if mode == "RGBA" else "RGB", (300, 300), RED)
+    if mode == "RGBA":
+        picture.paste((0, 0, 0, 0), (0, 0, 300, 20))
+    picture = picture if picture.mode == mode else picture.convert(mode)
+    return photo_of(written(picture, kind, icc_profile=profile)).large
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("RGB", "JPEG"), ("RGB", "PNG"), ("RGB", "WEBP"), ("RGBA", "PNG"), ("P", "PNG")]
+)
+def test_colors_look_as_the_embedded_profile_means_them(mode, kind):
+    red, _green, blue = opened(with_profile(SWAPPED, mode, kind)).getpixel((320, 320))[:3]
+    assert blue > 150 > red
+    assert b"ICCP" not in with_profile(SWAPPED, mode, kind)
+    red, _green, blue = opened(with_profile(SRGB, mode, kind)).getpixel((320, 320))[:3]
+    assert red > 150 > blue
+
+
+def test_what_is_transparent_stays_white_whatever_the_profile():
+    assert min(opened(with_profile(SWAPPED, "RGBA")).getpixel((320, 5))[:3]) > 240
+
+
+@pytest.mark.parametrize("profile", [b"no profile at all", SRGB[:200], SRGB[:36] + b"????" + SRGB[40:]])
+def test_a_broken_profile_is_passed_over(profile):
+    red, _green, blue = opened(with_profile(profile)).getpixel((320, 320))[:3]
+    assert red > 150 > blue
+
+
+def test_a_profile_for_other_colors_is_passed_over():
+    gray = Image.new("L", (300, 300), 200)
+    assert opened(photo_of(written(gray, "PNG", icc_profile=SWAPPED)).large).getpixel((320, 320))[0] > 190
+    inks = Image.new("CMYK", (300, 300), (0, 255, 255, 0))
+    assert opened(photo_of(written(inks, icc_profile=SWAPPED)).large).getpixel((320, 320))[0] > 150
+
+
 def test_texts_of_a_png_are_gone():
     info = PngImagePlugin.PngInfo()
     info.add_text("Comment", "MARKER")

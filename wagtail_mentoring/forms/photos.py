@@ -1,4 +1,4 @@
-"""The photo: checked by its content, turned upright, cut square, and written anew without metadata."""
+"""The photo: checked by its content, turned upright, cut square, and written anew in sRGB, without metadata."""
 
 import io
 import struct
@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 from wagtail_mentoring.conf import get_settings
 
@@ -67,8 +67,26 @@ def _upright(opened: Image.Image) -> Image.Image:
     picture = ImageOps.exif_transpose(opened)
     if picture.has_transparency_data:
         picture = picture.convert("RGBA")
+    elif picture.mode == "P":
+        picture = picture.convert("RGB")
+    picture = _in_srgb(picture)
+    if picture.mode == "RGBA":
         picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
     return picture.convert("RGB")
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """Return the picture in the colors that a browser expects; a profile that makes no sense is passed over."""
+    profile = picture.info.pop("icc_profile", None)
+    if not profile:
+        return picture
+    try:
+        mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+        embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(picture, embedded, ImageCms.createProfile("sRGB"), outputMode=mode)
+    except (ImageCms.PyCMSError, ImportError, OSError, ValueError):
+        return picture
+    return converted
 
 
 def _webp(picture: Image.Image, size: int) -> bytes:
