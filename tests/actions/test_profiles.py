@@ -1,9 +1,11 @@
 """What a profile says, and who may change it."""
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.core.files.storage import storages
+from django.db import OperationalError, connection
 from wagtail.search import index
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
@@ -216,6 +218,24 @@ class TestPhotos:
         assert not any(storage.exists(name) for name in old)
         assert all(storage.exists(name) for name in self.files(second))
         assert storages
+
+    def test_no_file_without_its_row(self, mentor, monkeypatch):
+        storage = set_photo(mentor, large=b"large", small=b"small", actor=mentor.user).photo.storage
+        kept = storage.listdir("photos")
+        refusal_of(set_photo, mentor, large=b"other", small=b"other", actor=make_user())
+        assert storage.listdir("photos") == kept
+        monkeypatch.setattr(connection, "savepoint_commit", mock.Mock(side_effect=OperationalError("disk full")))
+        with pytest.raises(OperationalError, match="disk full"):
+            set_photo(mentor, large=b"other", small=b"other", actor=mentor.user)
+        assert storage.listdir("photos") == kept
+
+    def test_a_second_file_that_cannot_be_written_takes_the_first_with_it(self, mentor, monkeypatch):
+        storage = set_photo(mentor, large=b"large", small=b"small", actor=mentor.user).photo.storage
+        kept = storage.listdir("photos")
+        monkeypatch.setattr(mentor.photo_small.storage, "save", mock.Mock(side_effect=OSError("disk full")))
+        with pytest.raises(OSError, match="disk full"):
+            set_photo(mentor, large=b"other", small=b"other", actor=mentor.user)
+        assert storage.listdir("photos") == kept
 
     def test_empty_bytes_remove_it(self, mentor, django_capture_on_commit_callbacks):
         set_photo(mentor, large=b"large", small=b"small", actor=mentor.user)

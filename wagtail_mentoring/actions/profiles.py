@@ -4,10 +4,12 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from wagtail.search import index
 
@@ -126,17 +128,33 @@ def set_availability(
     return held
 
 
-@verb
 def set_photo(profile: AnyProfile, *, large: bytes, small: bytes, actor: Any) -> AnyProfile:
-    """Replace the photo by two WebP pictures; empty bytes remove it (R19). Raises Refused or Stale."""
+    """Replace the photo by two WebP pictures; empty bytes remove it (R19). Raises Refused or Stale.
+
+    The files are written before the transaction and taken back unless it is committed, so that none stays without row.
+    """
+    with ExitStack() as undo:
+        photo = _store(profile.photo, large, undo)
+        photo_small = _store(profile.photo_small, small, undo)
+        held = _put_photo(profile, actor=actor, photo=photo, photo_small=photo_small)
+        undo.pop_all()
+    return held
+
+
+def _store(file: FieldFile, content: bytes, undo: ExitStack) -> str:
+    if not content:
+        return ""
+    name = file.storage.save(file.field.generate_filename(file.instance, "photo.webp"), ContentFile(content))
+    undo.callback(file.storage.delete, name)
+    return name
+
+
+@verb
+def _put_photo(profile: AnyProfile, *, actor: Any, **names: str) -> AnyProfile:
     held = lock_profile(profile)
     refuse(get_policy().may_edit(profile=held, actor=actor))
     old = [(file.storage, file.name) for file in (held.photo, held.photo_small) if file.name]
-    for file, content in ((held.photo, large), (held.photo_small, small)):
-        file.name = ""
-        if content:
-            file.save("photo.webp", ContentFile(content), save=False)
-    _write(held, photo=held.photo.name, photo_small=held.photo_small.name)
+    _write(held, **names)
     for storage, name in old:
         after_commit(storage.delete, name)
     return held
