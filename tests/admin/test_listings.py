@@ -5,6 +5,7 @@ import io
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from tests.admin.conftest import VIEW, make_staff, signed_in
@@ -209,6 +210,15 @@ def test_profiles_are_neither_added_nor_edited_nor_deleted(action, model, root, 
         assert answer.status_code in {302, 404}
     row.refresh_from_db()
     assert (row.display_name, row.status) == ((MENTOR if model is MentorProfile else MENTEE), "active")
+
+
+@pytest.mark.parametrize("name", ["mentorprofile", "menteeprofile"])
+def test_ticked_profiles_are_approved_and_nothing_else_is_offered(name, root, filled):
+    page = BeautifulSoup(root.get(list_url(name)).content, "html.parser")
+    offered = [(action.get_text(strip=True), action["href"]) for action in page.select("[data-bulk-action-button]")]
+    assert offered == [("Approve", reverse("wagtail_bulk_action", args=["wagtail_mentoring", name, "approve"]))]
+    assert page.select("[data-bulk-action-checkbox]")
+    assert page.select_one("[data-bulk-action-select-all-checkbox]")
 
 
 @pytest.mark.parametrize("name", DESKS)

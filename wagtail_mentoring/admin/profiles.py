@@ -61,6 +61,7 @@ class ProfileViewSet(MentoringViewSet):
     index_view_class = ProfileIndexView
     inspect_view_class = ProfileInspectView
     inspect_view_enabled = True
+    index_template_name = "wagtail_mentoring/admin/profiles.html"
     list_filter = ("program", "status")
     search_fields = ("display_name", "headline", "employer", "location")
     list_display = ("display_name", "program", "status", "headline", "employer", "created_at")
