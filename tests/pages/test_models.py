@@ -107,6 +107,7 @@ def test_who_is_not_enrolled_reads_why_and_how(publish):
 def test_who_has_begun_to_enroll_is_led_to_the_own_profile(publish):
     program = make_town(roles_exclusive=True)
     response = browser(person("draft", program)).get(publish(program).url)
+    assert f"opens as soon as your profile in {program.name} is active" in words(page_of(response))
     ways = [(words(link), link["href"]) for link in page_of(response).select(".wm-actions a")]
     assert ways[0] == ("Mentee Profile", reverse("wagtail_mentoring:profile", args=[program.slug, "mentee"]))
     assert len(ways) == 2, "the other role is closed, the program's page always open"

@@ -6,7 +6,14 @@ import pytest
 from django.utils.translation import override
 
 from wagtail_mentoring.models import MentorProfile, Program
-from wagtail_mentoring.templatetags.mentoring import avatar_color, day, days_left, help_blocks, language_names
+from wagtail_mentoring.templatetags.mentoring import (
+    avatar_color,
+    day,
+    days_left,
+    help_blocks,
+    language_names,
+    opening,
+)
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -40,6 +47,12 @@ def test_help_is_paragraphs_and_lists():
         {"points": ["really"], "text": ""},
     ]
     assert help_blocks("") == []
+
+
+def test_a_rich_text_s_opening_is_plain_and_short():
+    assert opening("<p>Talk &amp; walk.</p><p>Meet.</p>") == "Talk & walk. Meet."
+    assert opening(f"<p>{'word ' * 40}</p>") == f"{'word ' * 28}".rstrip() + "…"
+    assert opening("") == ""
 
 
 def test_languages_by_name():

@@ -41,6 +41,12 @@ def test_no_program_is_no_dead_end(site, visit):
     assert visitor.can("To the front page")
 
 
+def test_programs_are_told_apart_by_what_they_say(site, visit):
+    make_program(name="The Club", slug="club", introduction=f"<p>Talk &amp; walk.</p><p>{'again ' * 30}</p>")
+    make_program(name="The Other", slug="other")
+    assert visit().open("/mentoring/").sees("Talk & walk. again again", "again…")
+
+
 def test_visitors_read_what_the_program_is_and_enroll(site, visit):
     make_program(name="The Club", slug="club", introduction="<p>A year with <b>somebody</b>.</p>")
     visitor = visit().open("/mentoring/club/")

@@ -104,8 +104,24 @@ def test_next_never_leads_away(program, evil):
     assert "a" not in response.cookies
 
 
+def test_signing_in_says_why_and_the_button_stands_free(program, visit):
+    visitor = visit().open("/mentoring/club/matches/")
+    assert visitor.sees("Please sign in to see this page.")
+    assert "wm-field" in visitor.page.select_one(".wm-login button").find_previous_sibling()["class"]
+    assert not visitor.press("Sign in").sees("Please sign in to see this page.")
+    assert not visit().open("/mentoring/club/login/").sees("Please sign in to see this page.")
+
+
+@pytest.mark.parametrize("part", ["", "matches/", "profile/mentee/", "profile/mentee/edit/about/"])
+def test_every_page_of_a_program_offers_to_sign_out_once(program, visit, part):
+    visitor = visit(make_mentee(program)).open(f"/mentoring/club/{part}")
+    assert len(visitor.page.select(".wm-top form[method=post] button")) == 1
+    assert visitor.text.count("Sign out") == 1
+    assert not visit().open("/mentoring/club/").can("Sign out")
+
+
 def test_signing_out_is_a_post(program, visit):
-    visitor = visit(make_mentee(program)).open("/mentoring/club/profile/mentee/")
+    visitor = visit(make_mentee(program)).open("/mentoring/club/matches/")
     assert visitor.client.get("/mentoring/logout/").status_code == 405
     visitor.press("Sign out")
     assert visitor.path == "/mentoring/club/"

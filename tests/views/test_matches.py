@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import accept_request, decline_request, enroll, send_request
+from wagtail_mentoring.actions import accept_request, decline_request, enroll, leave_program, send_request
 from wagtail_mentoring.actions.presets import apply_preset, load
 from wagtail_mentoring.choices import CapacityScope, ContactKind, ContactVisibility, ProfileStatus, Role
 from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile
@@ -35,6 +35,19 @@ def headings(visitor):
 def test_R23_mentees_find_a_mentor_and_mentors_do_not(program, visit):
     assert visit(make_mentee(program)).open(HERE).can("Find a Mentor!")
     assert not visit(make_mentor(program)).open(HERE).can("Find a Mentor!")
+
+
+def test_a_mentee_who_may_not_ask_yet_is_not_sent_searching(program, visit):
+    for status, way in (
+        (ProfileStatus.DRAFT, "Go on with your profile"),
+        (ProfileStatus.PAUSED, "Resume your profile"),
+    ):
+        visitor = visit(make_mentee(program, status=status)).open(HERE)
+        assert not visitor.can("Find a Mentor!")
+        assert visitor.click(way).path == "/mentoring/club/profile/mentee/"
+    visitor = visit(make_mentee(program, status=ProfileStatus.PENDING)).open(HERE)
+    assert not visitor.can("Find a Mentor!")
+    assert visitor.click("View your profile").path == "/mentoring/club/profile/mentee/"
 
 
 def test_empty_parts_say_what_they_are_for(program, visit):
@@ -70,6 +83,41 @@ def test_R52_partners_see_how_to_reach_each_other(program, visit):
     assert visit(mentee).open(HERE).sees("Phone", "+47 22 00 00 00", "first.")
     for who in (mentor, mentee):
         assert visit(who).open(f"/mentoring/matches/{match.pk}/").sees("How to reach each other", "until")
+
+
+@pytest.mark.parametrize("days", [21, None])
+def test_R54_the_first_meeting_is_the_next_step_while_a_match_is_new(program, visit, days):
+    program.first_meeting_days = days
+    program.save()
+    mentee = make_mentee(program)
+    match = pair(make_mentor(program, name="Amina Diallo"), mentee)
+    pages = (HERE, f"/mentoring/matches/{match.pk}/")
+    for page in pages:
+        assert visit(mentee).open(page).sees("Write to Amina Diallo first.")
+    type(match).objects.update(started_at=match.started_at - dt.timedelta(days=22))
+    for page in pages:
+        visitor = visit(mentee).open(page)
+        assert visitor.sees("Agree on your next date.", "E-mail Amina Diallo")
+        assert not visitor.sees("works best")
+
+
+def test_nobody_is_told_to_write_to_who_has_left(program, visit):
+    mentor, mentee = make_mentor(program, name="Amina Diallo"), make_mentee(program)
+    match = pair(mentor, mentee)
+    leave_program(mentor, actor=mentor.user)
+    for page in (HERE, f"/mentoring/matches/{match.pk}/"):
+        visitor = visit(mentee).open(page)
+        assert visitor.sees("Amina Diallo can no longer take part.", "The program team knows")
+        assert not visitor.can("E-mail Amina Diallo")
+        assert not visitor.sees("works best")
+
+
+def test_a_mentee_with_a_mentor_is_not_told_that_nobody_was_asked(program, visit):
+    mentee = make_mentee(program)
+    pair(make_mentor(program), mentee)
+    visitor = visit(mentee).open(HERE)
+    assert visitor.sees("No request is waiting for an answer")
+    assert not visitor.sees("You have not asked anybody")
 
 
 def test_who_hides_contact_information_is_not_a_dead_end(program, visit):

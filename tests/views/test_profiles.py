@@ -99,6 +99,7 @@ def test_what_is_missing_is_said_and_cannot_be_skipped(program, question, visit)
     draft = enroll(program=program, user=make_user("Ben Okafor"), role=Role.MENTEE)
     visitor = visit(draft).open(MENTEE)
     assert visitor.sees("Missing: Goals", "still to do: Focus.")
+    assert visit(draft).open(MENTEE).click("Next: Focus").path == f"{MENTEE}edit/focus/"
     assert not any(button.get_text(strip=True) == "Finish enrollment" for button in visitor.page.find_all("button"))
     token = visitor.page.find("input", {"name": "csrfmiddlewaretoken"})["value"]
     visitor._go(visitor.client.post, f"{MENTEE}submit/", {"csrfmiddlewaretoken": token})
@@ -244,6 +245,20 @@ def test_closing_the_door_for_a_while(program, visit):
     assert visitor.open(f"{MENTOR}edit/availability/").page.find(id="id_away_until")["value"] == "2099-03-01"
 
 
+def test_the_languages_that_are_chosen_are_in_sight(program, visit):
+    visitor = visit(make_mentor(program, languages="|en|fr|")).open(f"{MENTOR}edit/about/")
+    chosen = visitor.page.select_one("ul[aria-label='Chosen so far']")
+    assert [tag.get_text() for tag in chosen.select("li")] == ["English", "French"]
+    assert visitor.page.select_one("details.wm-filter:not([open])")
+
+
+def test_a_photo_that_is_not_there_is_missed_like_any_other_answer(program, visit):
+    visitor = visit(make_mentor(program)).open(f"{MENTOR}photo/")
+    assert visitor.page.select_one("form[enctype]").has_attr("novalidate")
+    assert not visitor.sees("(required)")
+    assert visitor.press("Save the photo").sees("Please check one answer", "Photo: This field is required.")
+
+
 # Preview, pause, leave
 
 
@@ -261,10 +276,17 @@ def test_pause_and_come_back(program, visit):
     mentor, mentee = make_mentor(program), make_mentee(program)
     send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
     visitor = visit(mentor).open(MENTOR).press("Pause my profile")
+    assert visitor.sees("These requests are withdrawn", mentee.display_name, "cannot be undone")
+    assert MatchRequest.objects.pending().exists(), "nothing happens before the second button"
+    visitor.press("Pause my profile")
     assert visitor.sees("Your profile is paused")
     assert not MatchRequest.objects.pending().exists()
     visitor.press("Resume my profile")
     assert visitor.sees("Your profile is active again.")
+
+
+def test_a_pause_that_can_be_undone_is_not_asked_about(program, visit):
+    assert visit(make_mentor(program)).open(MENTOR).press("Pause my profile").can("Resume my profile")
 
 
 def test_a_second_pause_is_overtaken(program, visit):

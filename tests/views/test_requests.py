@@ -174,6 +174,9 @@ def test_R49_the_mentor_reviews_the_mentee(visit, sent, mentor, mentee):
     type(mentee).objects.update(headline="Junior engineer")
     visitor = visit(mentor).open(f"/mentoring/requests/{sent.pk}/")
     assert visitor.sees("Ben Okafor asks you to be their mentor", "Junior engineer", "Please answer by", "14 days left")
+    assert visitor.sees("other requests to you are withdrawn")
+    accept_request(sent, actor=mentor.user)
+    assert visitor.open(visitor.path).sees("Ben Okafor asked you to be their mentor")
 
 
 @pytest.mark.parametrize(

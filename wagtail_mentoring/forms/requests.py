@@ -48,5 +48,7 @@ class DeclineForm(forms.Form):
     )
     shares_reason = forms.BooleanField(label=_("The mentee may see the reason"), required=False)
     pauses = forms.BooleanField(
-        label=_("And pause me"), required=False, help_text=_("You are not listed until you come back.")
+        label=_("And pause me"),
+        required=False,
+        help_text=_("You are not listed until you come back, and other requests to you are withdrawn."),
     )

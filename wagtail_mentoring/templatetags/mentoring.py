@@ -8,8 +8,10 @@ from django import template
 from django.conf.global_settings import LANGUAGES
 from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.rich_text import get_text_for_indexing
 
 from wagtail_mentoring.choices import ProfileStatus, Role
 from wagtail_mentoring.models import Membership, Program
@@ -17,6 +19,7 @@ from wagtail_mentoring.models import Membership, Program
 register = template.Library()
 
 AVATAR_COLORS = 8
+OPENING_WORDS = 28
 NAMES = dict(LANGUAGES)
 TAKES_PART = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED})
 
@@ -100,6 +103,12 @@ def help_blocks(text: str) -> list[dict[str, Any]]:
         else:
             blocks.append({"points": [line[2:]] if is_item else [], "text": "" if is_item else line})
     return blocks
+
+
+@register.filter
+def opening(richtext: str) -> str:
+    """Return the first words of a rich text, as plain text."""
+    return Truncator(get_text_for_indexing(richtext)).words(OPENING_WORDS)
 
 
 @register.filter

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from wagtail_mentoring.choices import Refusal, Role
+from wagtail_mentoring.choices import ProfileStatus, Refusal, Role
 from wagtail_mentoring.models import AnyProfile, Match, MentorProfile
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.privacy import contact_seen_in
@@ -13,6 +13,7 @@ from wagtail_mentoring.views._page import about, page, personal, program_or_404,
 from wagtail_mentoring.views._ways import directory_way
 
 RECENT = 10
+BEGINNING_DAYS = 21  # how long a match is new in a program that names no day for the first meeting
 
 
 @personal
@@ -22,7 +23,8 @@ def matches(request: HttpRequest, slug: str) -> HttpResponse:
     membership = about(request, program)
     if not membership.profiles:
         return refused_page(request, Refusal.NO_PROFILE)
-    find = directory_way(program) if membership.mentee else []
+    may_look = membership.mentee is not None and membership.mentee.status == ProfileStatus.ACTIVE
+    find = directory_way(program) if may_look else []
     return page(
         request,
         "matches.html",
@@ -45,6 +47,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         active_tab="matches",
         match=shown,
         as_mentor=as_mentor,
+        is_new=_is_new(shown),
         partner=partner,
         sees_partner=_sees(partner, user=request.user),
         sees_contact=contact_seen_in(shown, partner=partner),
@@ -57,6 +60,12 @@ def _sees(partner: AnyProfile, *, user: Any) -> bool:
     return get_policy().may_see_mentee(mentee=partner, user=user)
 
 
+def _is_new(match: Match) -> bool:
+    """Tell whether the first meeting is what comes next, as far as the calendar knows."""
+    days = match.program.first_meeting_days or BEGINNING_DAYS
+    return (match.program.today() - match.started_at.date()).days <= days
+
+
 def _part(profile: AnyProfile) -> dict[str, Any]:
     """Return one role's part of the page; whoever reads it is a party of every row."""
     as_mentor, today = profile.ROLE == Role.MENTOR, profile.program.today()
@@ -67,7 +76,8 @@ def _part(profile: AnyProfile) -> dict[str, Any]:
         row.is_late = row.is_overdue(today)
     running = _with_partner(profile.matches.active().select_related(partner), partner)
     for row in running:
-        row.partner.program = profile.program
+        row.partner.program = row.program = profile.program
+        row.is_new = _is_new(row)
         row.sees_contact = contact_seen_in(row, partner=row.partner)
     return {
         "profile": profile,

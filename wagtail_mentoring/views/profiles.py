@@ -1,5 +1,7 @@
 """One's own profile: enroll, the task list, submit, pause, resume, leave."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -79,6 +81,7 @@ def profile(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         profile=own,
         steps=steps,
         done=sum(step.is_complete and step.has_content for step in steps),
+        following=next((step for step in steps if not step.is_complete), None),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
         directory=directory_way(program) if wanted == Role.MENTEE else [],
     )
@@ -97,8 +100,12 @@ def profile_submit(request: HttpRequest, slug: str, role: str) -> HttpResponse:
 
 @decision
 def profile_pause(request: HttpRequest, slug: str, role: str) -> HttpResponse:
-    """Step aside for a while; the page that follows offers the way back."""
-    paused = actions.pause_profile(own_profile(request, slug, role), actor=request.user)
+    """Step aside for a while; where requests would be withdrawn, which cannot be undone, ask first and name them."""
+    own = own_profile(request, slug, role)
+    pending = _partners(own, own.match_requests.pending())
+    if pending and "confirmed" not in request.POST:
+        return page(request, "pause.html", active_tab=tab(own), profile=own, pending=pending)
+    paused = actions.pause_profile(own, actor=request.user)
     messages.success(request, _("Your profile is paused. Come back whenever you like."))
     return to_profile(paused)
 
@@ -121,12 +128,17 @@ def profile_leave(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         return redirect("wagtail_mentoring:program", slug)
     if refusal := get_policy().may_change_status(profile=own, actor=request.user, to=ProfileStatus.LEFT):
         raise Refused(refusal)
-    partner = "mentee" if own.ROLE == Role.MENTOR else "mentor"
     return page(
         request,
         "leave.html",
         active_tab=tab(own),
         profile=own,
-        pending=[getattr(row, partner) for row in own.match_requests.pending().select_related(partner)],
-        active=[getattr(row, partner) for row in own.matches.active().select_related(partner)],
+        pending=_partners(own, own.match_requests.pending()),
+        active=_partners(own, own.matches.active()),
     )
+
+
+def _partners(own: AnyProfile, rows: Any) -> list[AnyProfile]:
+    """Return the people on the other side of requests or matches."""
+    partner = "mentee" if own.ROLE == Role.MENTOR else "mentor"
+    return [getattr(row, partner) for row in rows.select_related(partner)]
