@@ -3,10 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.test import override_settings
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import accept_request, enroll, send_request
-from wagtail_mentoring.choices import Audience, CapacityScope, EnrollmentMode, ProfileStatus, QuestionKind, Role
+from wagtail_mentoring.choices import (
+    Audience,
+    CapacityScope,
+    EnrollmentMode,
+    ProfileStatus,
+    QuestionKind,
+    Refusal,
+    Role,
+)
 from wagtail_mentoring.models import (
     Choice,
     CoordinatorTask,
@@ -18,6 +27,7 @@ from wagtail_mentoring.models import (
     Question,
     Section,
 )
+from wagtail_mentoring.policy import Policy
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +323,24 @@ def test_leaving_names_the_partner_and_the_consequence(program, visit):
     assert MentorProfile.objects.get().status == ProfileStatus.LEFT
     assert CoordinatorTask.objects.open().count() == 1
     assert not visitor.page.select(".wm-tabs a")
+
+
+class Staying(Policy):
+    """A host's law: who joined leaves through the office only."""
+
+    def may_change_status(self, *, profile, actor, to):
+        return Refusal.NOT_COORDINATOR
+
+
+def test_a_host_may_keep_people_from_leaving(program, visit):
+    visitor = visit(make_mentee(program)).open(f"{MENTEE}leave/")
+    with override_settings(WAGTAIL_MENTORING={"POLICY": f"{__name__}.Staying"}):
+        visitor.press("Leave the program")
+        assert visitor.status == 403
+        visitor.open(f"{MENTEE}leave/")
+        assert visitor.status == 403
+        assert visitor.sees("Only a coordinator of this program can do this.")
+    assert MenteeProfile.objects.get().status == ProfileStatus.ACTIVE
 
 
 def test_who_left_can_start_again_with_what_was_written(program, visit):

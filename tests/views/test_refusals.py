@@ -223,6 +223,17 @@ def test_every_refusal_has_a_sentence_and_a_way_on(mentor):
             assert all(label and address for label, address in explanation.ways)
 
 
+@pytest.mark.parametrize(
+    "refusal", [Refusal.ALREADY_ASKED, Refusal.TOO_MANY_PENDING, Refusal.ALREADY_MATCHED, Refusal.TOO_MANY_ACTIVE]
+)
+def test_what_has_ended_while_the_law_was_asked_is_not_named(mentor, refusal):
+    """Between the refusal and its sentence a request may be answered, a match may end."""
+    at = Circumstances(user=make_mentee(mentor.program).user, program=mentor.program, mentor=mentor)
+    explanation = explain(refusal, at)
+    assert explanation.sentence == refusal.label
+    assert explanation.ways == [("My Matches", "/mentoring/club/matches/")]
+
+
 @pytest.mark.parametrize("steps", RequestSteps.values)
 def test_the_button_that_is_missing_is_named(visit, mentor, steps):
     mentor.program.request_steps = steps
