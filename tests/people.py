@@ -44,7 +44,12 @@ def make_user(name: str = "", **fields: Any) -> Any:
     if user_model.USERNAME_FIELD == "username":
         fields["username"] = username
     email = fields.pop("email", f"{username}@example.org")
-    return user_model.objects.create_user(email=email, password="password", first_name=first, last_name=last, **fields)
+    powers = {power: fields.pop(power) for power in ("is_superuser", "is_staff", "is_active") if power in fields}
+    user = user_model.objects.create_user(email=email, password="password", first_name=first, last_name=last, **fields)
+    if powers:  # a host's create_user() need not know them
+        user_model.objects.filter(pk=user.pk).update(**powers)
+        user.refresh_from_db()
+    return user
 
 
 def answer_what_is_required(profile: Any) -> None:

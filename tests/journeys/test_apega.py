@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core import mail
 
 from tests.people import make_mentee, make_mentor, make_user
@@ -11,6 +12,7 @@ from wagtail_mentoring.models import Match, MatchRequest
 
 PRESET, NAME, SLUG = "apega", "APEGA Mentoring", "apega"
 HERE = f"/mentoring/{SLUG}/"
+LOGIN_NAME = get_user_model()._meta.get_field(get_user_model().USERNAME_FIELD).verbose_name.capitalize()
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +44,12 @@ def ask(visitor, mentor, message=""):
 def test_R7_two_login_pages_lead_to_my_matches_and_point_the_way(program, mentor, mentee, visit):
     visitor = visit().open(f"{HERE}matches/")
     assert visitor.can("Mentees Login")
-    visitor.click("Mentors Login").fill("Username", mentor.user.username).fill("Password", "password")
+    visitor.click("Mentors Login").fill(LOGIN_NAME, mentor.user.get_username()).fill("Password", "password")
     assert visitor.press("Sign in").path == f"{HERE}matches/"
-    lost = visit().open(f"{HERE}login/mentee/").fill("Username", mentor.user.username).fill("Password", "password")
-    lost.press("Sign in")
+    lost = (
+        visit().open(f"{HERE}login/mentee/").fill(LOGIN_NAME, mentor.user.get_username()).fill("Password", "password")
+    )
+    lost.fill("Password", "password").press("Sign in")
     assert lost.path == f"{HERE}matches/"
     assert lost.sees("Your own page for this is “Mentors Login”")
     assert visit().open(f"{HERE}login/mentee/").can("Mentors Login")
@@ -57,7 +61,7 @@ def test_R8_forgot_password_changes_the_password_by_mail(program, mentee, visit,
     visitor.open(link_in(letters(mentee)[-1]))
     visitor.fill("New password", "a-long-new-one-7").fill("New password confirmation", "a-long-new-one-7")
     assert visitor.press("Save the password").sees("Your password is changed")
-    assert visitor.client.login(username=mentee.user.username, password="a-long-new-one-7")
+    assert visitor.client.login(username=mentee.user.get_username(), password="a-long-new-one-7")
     count = len(mail.outbox)
     unknown = visit().open("/mentoring/password/reset/").fill("Email", "nobody@example.org").press("Send the link")
     assert unknown.sees("If there is an account with this address")
@@ -137,7 +141,7 @@ def test_R40_R49_the_mail_leads_to_the_review_of_the_mentee(program, mentor, men
 def test_R40_the_link_in_the_mail_works_after_signing_in(program, mentor, mentee, visit, letters, link_in):
     ask(visit(mentee), mentor)
     visitor = visit().open(link_in(letters(mentor)[-1]))
-    visitor.fill("Username", mentor.user.username).fill("Password", "password").press("Sign in")
+    visitor.fill(LOGIN_NAME, mentor.user.get_username()).fill("Password", "password").press("Sign in")
     assert visitor.can("Accept this Match")
 
 

@@ -55,7 +55,7 @@ def _known_of(user: Any) -> dict[str, str]:
     """Return what the account already tells; never the login name, which may be an address (R20)."""
     name = user.get_full_name() if hasattr(user, "get_full_name") else ""
     email = getattr(user, get_user_model().get_email_field_name(), "")
-    return {"display_name": name or "", "contact_value": email or ""}
+    return {"display_name": (name or "").strip(), "contact_value": email or ""}
 
 
 @verb

@@ -29,7 +29,7 @@ class PeopleField(forms.ModelMultipleChoiceField):
     """Accounts by the name of the person."""
 
     def label_from_instance(self, obj):
-        name = obj.get_full_name() if hasattr(obj, "get_full_name") else ""
+        name = obj.get_full_name().strip() if hasattr(obj, "get_full_name") else ""
         return f"{name} ({obj.get_username()})" if name else obj.get_username()
 
 
