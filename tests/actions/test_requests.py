@@ -43,6 +43,14 @@ def test_R38_a_second_request_is_refused_while_one_is_pending():
     assert MatchRequest.objects.count() == 1
 
 
+def test_nobody_asks_across_programs():
+    mentor, mentee = make_mentor(), make_mentee()
+    with pytest.raises(Refused) as refused:
+        send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+    assert refused.value.refusal == Refusal.OTHER_PROGRAM
+    assert MatchRequest.objects.count() == 0
+
+
 def test_the_same_form_twice_creates_once():
     mentee = make_mentee()
     mentor = make_mentor(mentee.program)

@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import _steps, accept_request, make_match, send_request
+from wagtail_mentoring.actions import _steps, accept_request, make_match, pause_profile, send_request
 from wagtail_mentoring.choices import CapacityScope, RequestMessage, RequestStatus
 from wagtail_mentoring.exceptions import Stale
-from wagtail_mentoring.models import MatchRequest, MentorCycle, MentorProfile
+from wagtail_mentoring.models import MatchRequest, MentorCycle, MentorProfile, OutboxEmail
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,44 @@ def test_closing_what_is_closed_is_stale():
     assert not _steps.close_if_pending(copy, RequestStatus.WITHDRAWN, actor=None)
     copy.refresh_from_db()
     assert copy.status == RequestStatus.CANCELED
+
+
+@pytest.fixture
+def faster(monkeypatch):
+    """Let a request's mentee take it back just before somebody else's verb closes it."""
+    close = _steps.close_request
+
+    def cancel_first(match_request, status, *, actor):
+        if status in {RequestStatus.WITHDRAWN, RequestStatus.SUPERSEDED}:
+            close(MatchRequest.objects.with_people().get(pk=match_request.pk), RequestStatus.CANCELED, actor=None)
+        close(match_request, status, actor=actor)
+
+    monkeypatch.setattr(_steps, "close_request", cancel_first)
+
+
+def letters_about(match_request):
+    return set(OutboxEmail.objects.about(match_request).values_list("letter", flat=True))
+
+
+def test_who_pauses_while_a_mentee_cancels_withdraws_nothing_and_tells_nobody(faster):
+    mentor = make_mentor()
+    match_request = ask(mentor, make_mentee(mentor.program))
+    before = letters_about(match_request)
+    pause_profile(mentor, actor=mentor.user)
+    match_request.refresh_from_db()
+    assert match_request.status == RequestStatus.CANCELED
+    assert letters_about(match_request) == before
+
+
+def test_a_match_supersedes_no_request_that_its_mentee_took_back_meanwhile(faster):
+    program = make_program(max_pending_per_mentee=None)
+    mentee, mentor = make_mentee(program), make_mentor(program)
+    other = ask(make_mentor(program), mentee)
+    before = letters_about(other)
+    accept_request(ask(mentor, mentee), actor=mentor.user)
+    other.refresh_from_db()
+    assert other.status == RequestStatus.CANCELED
+    assert letters_about(other) == before
 
 
 class TestPlaces:

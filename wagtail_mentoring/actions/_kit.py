@@ -43,7 +43,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def outermost(*args: P.args, **kwargs: P.kwargs) -> R:
-        for attempt in range(1, TRIES + 1):
+        attempt = 1
+        while True:
             try:
                 with transaction.atomic(durable=True):
                     return function(*args, **kwargs)
@@ -51,9 +52,9 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 if attempt == TRIES or not _is_transient(error):
                     raise
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311  jitter, not a secret
+                attempt += 1
             except IntegrityError as error:
                 raise Stale from error
-        raise AssertionError  # the last try returns or raises
 
     return outermost
 
