@@ -14,6 +14,8 @@ from django.utils.translation import get_language, override
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.views.login import PasswordReset
 
+VALIDATION = "django.contrib.auth.password_validation"
+
 pytestmark = pytest.mark.django_db
 
 
@@ -147,7 +149,11 @@ def test_R8_link_new_password_sign_in(program, visit):
     link = re.search(r"http://\S+", mail.outbox[-1].body)[0]
     assert link.startswith(f"{program.site.root_url}/mentoring/password/reset/")
     assert mail.outbox[-1].to == [mentee.user.email]
-    visitor = visit().open(link)
+    with override_settings(AUTH_PASSWORD_VALIDATORS=[{"NAME": f"{VALIDATION}.MinimumLengthValidator"}]):
+        visitor = visit().open(link)
+    rules = [rule.get_text() for rule in visitor.page.select("#id_new_password1_helptext li")]
+    assert rules == ["Your password must contain at least 8 characters."]
+    assert not visitor.sees("<li>")
     visitor.press("Save the password", new_password1="correct horse", new_password2="correct horsE")
     assert visitor.page.select_one(".wm-errors")
     visitor.press("Save the password", new_password1="correct horse", new_password2="correct horse")

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import FieldDoesNotExist
 from wagtail.models import Site
 
@@ -30,3 +31,13 @@ class SiteResetForm(PasswordResetForm):
         """Send the e-mail, if the address is known."""
         scheme, _separator, domain = self.site.root_url.partition("://")
         super().save(**{**options, "use_https": scheme == "https", "domain_override": domain})
+
+
+class NewPasswordForm(SetPasswordForm):
+    """A new password twice; the host's rules are lines of text, as in all our help texts, where Django has HTML."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the host's rules."""
+        super().__init__(*args, **kwargs)
+        rules = (f"- {rule}" for rule in password_validators_help_texts())
+        self.fields["new_password1"].help_text = "\n".join(rules)

@@ -17,7 +17,7 @@ from wagtail.models import Site
 
 from wagtail_mentoring.choices import Role
 from wagtail_mentoring.conf import get_settings
-from wagtail_mentoring.forms.login import SiteResetForm
+from wagtail_mentoring.forms.login import NewPasswordForm, SiteResetForm
 from wagtail_mentoring.models import Membership
 from wagtail_mentoring.views._page import answered, frame, private, program_or_404, role_or_404
 
@@ -150,6 +150,7 @@ class PasswordResetDone(Framed, auth.PasswordResetDoneView):
 class PasswordResetConfirm(Framed, auth.PasswordResetConfirmView):
     """Choose a new password."""
 
+    form_class = NewPasswordForm
     template_name = "wagtail_mentoring/password_reset_confirm.html"
     success_url = reverse_lazy("wagtail_mentoring:password_reset_complete")
 
