@@ -103,7 +103,7 @@ class RequestStatus(TextChoices):
     DECLINED = "declined", _("Declined")
     CANCELED = "canceled", _("Canceled")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    SUPERSEDED = "superseded", _("Superseded")
+    SUPERSEDED = "superseded", _("Matched elsewhere")
     EXPIRED = "expired", _("Expired")
 
 

@@ -646,7 +646,7 @@ class Migration(migrations.Migration):
                             ("declined", "Declined"),
                             ("canceled", "Canceled"),
                             ("withdrawn", "Withdrawn"),
-                            ("superseded", "Superseded"),
+                            ("superseded", "Matched elsewhere"),
                             ("expired", "Expired"),
                         ],
                         default="pending",
