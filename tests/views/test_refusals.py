@@ -223,6 +223,17 @@ def test_every_refusal_has_a_sentence_and_a_way_on(mentor):
             assert all(label and address for label, address in explanation.ways)
 
 
+def test_who_may_have_two_mentors_and_has_them_is_told_so(mentor):
+    mentor.program.max_active_per_mentee = 2
+    mentor.program.save()
+    mentee = make_mentee(mentor.program)
+    for partner in (make_mentor(mentor.program), make_mentor(mentor.program)):
+        accept_request(send_request(mentor=partner, mentee=mentee, actor=mentee.user), actor=partner.user)
+    explanation = explain(Refusal.TOO_MANY_ACTIVE, Circumstances(mentee.user, mentor.program, mentor))
+    assert explanation.sentence == "You have as many mentors as is possible at the same time."
+    assert [label for label, _address in explanation.ways] == ["View your match"]
+
+
 @pytest.mark.parametrize(
     "refusal", [Refusal.ALREADY_ASKED, Refusal.TOO_MANY_PENDING, Refusal.ALREADY_MATCHED, Refusal.TOO_MANY_ACTIVE]
 )
