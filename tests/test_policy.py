@@ -17,7 +17,7 @@ from wagtail_mentoring.choices import (
     RequestMessage,
     Role,
 )
-from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile, Program
 from wagtail_mentoring.policy import Policy, get_policy
 
 pytestmark = pytest.mark.django_db
@@ -127,19 +127,50 @@ class TestProfiles:
 
     def test_R45_a_limit_is_never_below_the_load(self):
         mentor = make_mentor(capacity=3)
-        assert law.may_set_capacity(mentor=mentor, capacity=2, load=2) is None
-        assert law.may_set_capacity(mentor=mentor, capacity=1, load=2) == Refusal.CAPACITY_BELOW_LOAD
+        assert law.may_set_capacity(mentor=mentor, capacity=2, load=2, actor=mentor.user) is None
+        assert law.may_set_capacity(mentor=mentor, capacity=1, load=2, actor=mentor.user) == Refusal.CAPACITY_BELOW_LOAD
 
     def test_R46_the_highest_limit_of_a_program(self):
         mentor = make_mentor(make_program(capacity_max=3))
-        assert law.may_set_capacity(mentor=mentor, capacity=3, load=0) is None
-        assert law.may_set_capacity(mentor=mentor, capacity=4, load=0) == Refusal.CAPACITY_ABOVE_MAX
+        assert law.may_set_capacity(mentor=mentor, capacity=3, load=0, actor=mentor.user) is None
+        assert law.may_set_capacity(mentor=mentor, capacity=4, load=0, actor=mentor.user) == Refusal.CAPACITY_ABOVE_MAX
 
     def test_whoever_had_more_before_the_program_set_a_highest_limit_may_keep_it(self):
         mentor = make_mentor(make_program(capacity_max=3), capacity=5)
-        assert law.may_set_capacity(mentor=mentor, capacity=5, load=5) is None
-        assert law.may_set_capacity(mentor=mentor, capacity=4, load=0) is None
-        assert law.may_set_capacity(mentor=mentor, capacity=6, load=0) == Refusal.CAPACITY_ABOVE_MAX
+        assert law.may_set_capacity(mentor=mentor, capacity=5, load=5, actor=mentor.user) is None
+        assert law.may_set_capacity(mentor=mentor, capacity=4, load=0, actor=mentor.user) is None
+        assert law.may_set_capacity(mentor=mentor, capacity=6, load=0, actor=mentor.user) == Refusal.CAPACITY_ABOVE_MAX
+
+    def test_R45_a_coordinator_goes_above_the_highest_limit_with_a_reason(self):
+        mentor = make_mentor(make_program(capacity_max=3))
+        asked = {"mentor": mentor, "actor": make_coordinator(mentor.program)}
+        assert law.may_set_capacity(**asked, capacity=4, load=0) is None
+        assert law.may_set_capacity(**asked, capacity=4, load=5) == Refusal.CAPACITY_BELOW_LOAD
+        for reason, refusal in (
+            ("Asked for it", None),
+            (" \n", Refusal.REASON_REQUIRED),
+            ("x" * 500, None),
+            ("x" * 501, Refusal.REASON_REQUIRED),
+        ):
+            assert law.may_set_capacity(**asked, capacity=4, load=0, reason=reason) == refusal
+
+    def test_a_limit_is_changed_by_the_mentor_or_a_coordinator_only(self):
+        mentor = make_mentor()
+        for other in (make_user(), make_coordinator(make_program()), VISITOR, None):
+            assert law.may_set_capacity(mentor=mentor, capacity=2, load=0, actor=other) == Refusal.NOT_YOURS
+        mentor.user = None
+        assert law.may_set_capacity(mentor=mentor, capacity=2, load=0, actor=VISITOR) == Refusal.NOT_YOURS
+
+    def test_a_coordinator_is_no_exception_for_himself(self):
+        mentor = make_mentor(make_program(capacity_max=3))
+        mentor.program.coordinators.add(mentor.user)
+        refusal = law.may_set_capacity(mentor=mentor, capacity=4, load=0, actor=mentor.user)
+        assert refusal == Refusal.CAPACITY_ABOVE_MAX
+
+    def test_whoever_left_has_no_limit_to_change(self):
+        mentor = make_mentor(status=ProfileStatus.LEFT)
+        refusal = law.may_set_capacity(mentor=mentor, capacity=2, load=0, actor=make_coordinator(mentor.program))
+        assert refusal == Refusal.WRONG_STATUS
 
 
 class TestSeeing:
@@ -200,6 +231,15 @@ class TestSeeing:
         for user in (coordinator, make_user(), VISITOR, None):
             assert not law.is_coordinator(program=program, user=user)
 
+    def test_a_list_that_knows_its_coordinators_asks_no_more(self, django_assert_num_queries):
+        program = make_program()
+        coordinator = make_coordinator(program)
+        known = Program.objects.prefetch_related("coordinators").get(pk=program.pk)
+        stranger = make_user()
+        with django_assert_num_queries(0):
+            assert law.is_coordinator(program=known, user=coordinator)
+            assert not law.is_coordinator(program=known, user=stranger)
+
 
 class TestAsking:
     def may(self, mentor, mentee, **changes):
@@ -241,6 +281,24 @@ class TestAsking:
     def test_R35_nobody_asks_for_somebody_else(self):
         mentor = make_mentor()
         assert self.may(mentor, make_mentee(mentor.program), actor=make_user()) == Refusal.NOT_YOURS
+
+    def test_coordinators_ask_for_a_mentee(self):
+        mentor = make_mentor()
+        mentee, coordinator = make_mentee(mentor.program), make_coordinator(mentor.program)
+        assert self.may(mentor, mentee, actor=coordinator) is None
+        assert self.may(mentor, mentee, actor=make_coordinator(make_program())) == Refusal.NOT_YOURS
+        MentorProfile.objects.filter(pk=mentor.pk).update(accepting=False)
+        assert self.may(mentor, mentee, actor=coordinator) == Refusal.MENTOR_NOT_ACCEPTING
+
+    def test_a_mentor_does_not_have_himself_asked(self):
+        mentor = make_mentor()
+        mentor.program.coordinators.add(mentor.user)
+        assert self.may(mentor, make_mentee(mentor.program), actor=mentor.user) == Refusal.OWN_PROFILE
+
+    def test_nobody_is_asked_to_mentor_himself_by_a_coordinator(self):
+        mentor = make_mentor()
+        himself, coordinator = make_mentee(mentor.program, user=mentor.user), make_coordinator(mentor.program)
+        assert self.may(mentor, himself, actor=coordinator) == Refusal.OWN_PROFILE
 
     def test_programs_do_not_mix(self):
         assert self.may(make_mentor(), make_mentee()) == Refusal.OTHER_PROGRAM
@@ -352,8 +410,30 @@ class TestDeciding:
         mentor, mentee = match_request.mentor, match_request.mentee
         for question in (law.may_answer, law.may_accept):
             assert question(match_request=match_request, actor=mentor.user) is None
-            for other in (mentee.user, make_user(), VISITOR, None, make_coordinator(mentor.program)):
+            for other in (mentee.user, make_user(), VISITOR, None, make_coordinator(make_program())):
                 assert question(match_request=match_request, actor=other) == Refusal.NOT_YOURS
+
+    def test_coordinators_decide_for_the_mentor(self, match_request):
+        coordinator = make_coordinator(match_request.program)
+        for question in (law.may_answer, law.may_accept):
+            assert question(match_request=match_request, actor=coordinator) is None
+        MentorProfile.objects.filter(pk=match_request.mentor_id).update(accepting=False, active_matches=1)
+        assert law.may_accept(match_request=self.held(match_request), actor=coordinator) == Refusal.MENTOR_FULL
+
+    @pytest.mark.parametrize("question", [law.may_answer, law.may_accept])
+    def test_a_coordinator_who_asked_does_not_answer_himself(self, match_request, question):
+        match_request.program.coordinators.add(match_request.mentee.user)
+        assert question(match_request=match_request, actor=match_request.mentee.user) == Refusal.NOT_YOURS
+
+    def test_a_visitor_is_not_the_mentor_whose_account_is_gone(self, match_request):
+        MentorProfile.objects.filter(pk=match_request.mentor_id).update(user=None)
+        assert law.may_answer(match_request=self.held(match_request), actor=VISITOR) == Refusal.NOT_YOURS
+
+    def test_the_two_people_cost_no_question_about_coordinators(self, match_request, django_assert_num_queries):
+        held = self.held(match_request)
+        with django_assert_num_queries(0):
+            for person in (held.mentor.user, held.mentee.user, VISITOR):
+                law.may_answer(match_request=held, actor=person)
 
     def test_R43_the_mentee_cancels(self, match_request):
         mentor, mentee = match_request.mentor, match_request.mentee

@@ -238,6 +238,7 @@ class Refusal(TextChoices):
     NOT_COORDINATOR = "not_coordinator", _("Only a coordinator of this program can do this.")
     CAPACITY_BELOW_LOAD = "capacity_below_load", _("Your limit cannot be lower than the number of your matches.")
     CAPACITY_ABOVE_MAX = "capacity_above_max", _("This is more than the program allows.")
+    REASON_REQUIRED = "reason_required", _("Please give a reason, in at most 500 characters.")
     NOT_SIGNED_IN = "not_signed_in", _("Please sign in first.")
     NOT_ENROLLED = "not_enrolled", _("You can send a request once you have enrolled as a mentee.")
     NO_PROFILE = "no_profile", _("You do not take part in this program yet.")

@@ -16,6 +16,7 @@ class Event(TextChoices):
     PROFILE_PAUSED = "profile_paused", _("Profile paused")
     PROFILE_RESUMED = "profile_resumed", _("Profile resumed")
     PROFILE_LEFT = "profile_left", _("Left the program")
+    LIMIT_CHANGED = "limit_changed", _("Limit changed by the program team")
     REQUEST_SENT = "request_sent", _("Request sent")
     REQUEST_ACCEPTED = "request_accepted", _("Request accepted")
     REQUEST_DECLINED = "request_declined", _("Request declined")

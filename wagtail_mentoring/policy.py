@@ -36,6 +36,7 @@ MENTEE_NOT_READY = {
     ProfileStatus.PAUSED: Refusal.MENTEE_PAUSED,
     ProfileStatus.LEFT: Refusal.NOT_ENROLLED,
 }
+REASON_LENGTH = 500
 Standing = Mapping[Role, ProfileStatus]
 
 
@@ -90,12 +91,26 @@ class Policy:
         }
         return None if profile.status in allowed[to] else Refusal.WRONG_STATUS
 
-    def may_set_capacity(self, *, mentor: MentorProfile, capacity: int, load: int) -> Refusal | None:
-        """Whether the mentor's limit may be ``capacity`` while ``load`` matches count against it (R45)."""
+    def may_set_capacity(
+        self, *, mentor: MentorProfile, capacity: int, load: int, actor: Any, reason: str | None = None
+    ) -> Refusal | None:
+        """Whether ``actor`` may make the mentor's limit ``capacity`` while ``load`` matches count against it (R45).
+
+        The mentor keeps to the program's highest limit; a coordinator may go above it. ``reason=None`` leaves the
+        reason out of the question.
+        """
+        is_own = _is(mentor, actor)
+        if not is_own and not self.is_coordinator(program=mentor.program, user=actor):
+            return Refusal.NOT_YOURS
+        if mentor.status == ProfileStatus.LEFT:
+            return Refusal.WRONG_STATUS
         highest = mentor.program.capacity_max
-        if highest is not None and capacity > highest and capacity > mentor.capacity:
+        if is_own and highest is not None and capacity > highest and capacity > mentor.capacity:
             return Refusal.CAPACITY_ABOVE_MAX
-        return Refusal.CAPACITY_BELOW_LOAD if capacity < load else None
+        if capacity < load:
+            return Refusal.CAPACITY_BELOW_LOAD
+        is_told = reason is None or 0 < len(reason.strip()) <= REASON_LENGTH
+        return None if is_told else Refusal.REASON_REQUIRED
 
     # Seeing
 
@@ -142,7 +157,7 @@ class Policy:
     def may_request(
         self, *, mentor: MentorProfile, mentee: MenteeProfile | None, actor: Any, message: str | None = None
     ) -> Refusal | None:
-        """Whether ``actor``, the person behind ``mentee``, may ask ``mentor``.
+        """Whether ``actor``, the person behind ``mentee`` or a coordinator for that person, may ask ``mentor``.
 
         ``mentee=None`` is somebody without a mentee profile; ``message=None`` leaves the message out of
         the question. R10, R29, R35, R38, R39, R45; decisions 2 and 3 of REQUIREMENTS 1.
@@ -156,13 +171,13 @@ class Policy:
         return Refusal.MESSAGE_REQUIRED if required and message is not None and not message.strip() else None
 
     def may_answer(self, *, match_request: MatchRequest, actor: Any) -> Refusal | None:
-        """Whether ``actor`` may accept or decline at all: the mentor, while it is pending (R50)."""
-        if actor is None or match_request.mentor.user_id != actor.pk:
+        """Whether ``actor`` may accept or decline at all: the mentor or a coordinator, while it is pending (R50)."""
+        if not self._may_speak_for(match_request.mentor, to=match_request.mentee, actor=actor):
             return Refusal.NOT_YOURS
         return None if match_request.is_pending else Refusal.NOT_PENDING
 
     def may_accept(self, *, match_request: MatchRequest, actor: Any) -> Refusal | None:
-        """Whether the mentor may accept now: every rule is asked again (decision 3)."""
+        """Whether ``actor`` may accept now: every rule is asked again (decision 3)."""
         refusal = self.may_answer(match_request=match_request, actor=actor)
         return refusal or self._may_become_match(mentor=match_request.mentor, mentee=match_request.mentee)
 
@@ -194,9 +209,13 @@ class Policy:
         """Tell whether ``user`` looks after the program; superusers look after all."""
         if user is None or not user.pk or not user.is_active:
             return False
-        return bool(getattr(user, "is_superuser", False)) or program.coordinators.filter(pk=user.pk).exists()
+        return bool(getattr(user, "is_superuser", False)) or program.has_coordinator(user)
 
     # Parts of the rules above
+
+    def _may_speak_for(self, person: AnyProfile, *, to: AnyProfile, actor: Any) -> bool:
+        """Tell whether ``actor`` is the person, for no query, or a coordinator who is not the other one."""
+        return _is(person, actor) or (not _is(to, actor) and self.is_coordinator(program=person.program, user=actor))
 
     def _may_ask_at_all(self, *, mentor: MentorProfile, mentee: MenteeProfile | None, actor: Any) -> Refusal | None:
         if not actor.pk:
@@ -205,7 +224,7 @@ class Policy:
             return Refusal.OWN_PROFILE
         if mentee is None:
             return Refusal.NOT_ENROLLED
-        if mentee.user_id != actor.pk:
+        if not self._may_speak_for(mentee, to=mentor, actor=actor):
             return Refusal.NOT_YOURS
         if mentee.program_id != mentor.program_id:
             return Refusal.OTHER_PROGRAM
@@ -213,6 +232,8 @@ class Policy:
 
     def _between_the_two(self, *, mentor: MentorProfile, mentee: MenteeProfile) -> Refusal | None:
         program = mentor.program
+        if mentor.user_id is not None and mentor.user_id == mentee.user_id:
+            return Refusal.OWN_PROFILE
         if Match.objects.active().between(mentor=mentor, mentee=mentee).exists():
             return Refusal.ALREADY_MATCHED
         limit = program.max_active_per_mentee
@@ -255,6 +276,11 @@ class Policy:
         if limit is not None and mentee.active_matches >= limit:
             return Refusal.MENTEE_MATCHED
         return self._mentor_has_a_place(mentor)
+
+
+def _is(person: AnyProfile, actor: Any) -> bool:
+    """Tell whether ``actor`` is the one whose profile this is; visitors and the calendar are nobody."""
+    return actor is not None and bool(actor.pk) and person.user_id == actor.pk
 
 
 @cache

@@ -12,6 +12,7 @@ profile_activated = Signal()  # profile, actor
 profile_paused = Signal()  # profile, actor
 profile_resumed = Signal()  # profile, actor
 profile_left = Signal()  # profile, actor
+limit_changed = Signal()  # profile, actor
 request_sent = Signal()  # match_request, actor
 request_accepted = Signal()  # match_request, actor
 request_declined = Signal()  # match_request, actor

@@ -6,9 +6,11 @@ from unittest import mock
 import pytest
 from django.core.files.storage import storages
 from django.db import OperationalError, connection
+from wagtail.models import ModelLogEntry
 from wagtail.search import index
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
+from wagtail_mentoring import signals
 from wagtail_mentoring.actions import (
     Given,
     accept_request,
@@ -17,6 +19,7 @@ from wagtail_mentoring.actions import (
     profiles,
     send_request,
     set_availability,
+    set_limit,
     set_photo,
 )
 from wagtail_mentoring.choices import CapacityScope, Letter, ProfileStatus, QuestionKind, Refusal, RequestStatus
@@ -198,6 +201,68 @@ class TestAvailability:
         mentor.refresh_from_db()
         assert (str(mentor.cycle_counters.get()), mentor.active_limit) == ("2/2", None)
         assert refusal_of(self.limit, mentor, 1) == Refusal.CAPACITY_BELOW_LOAD
+        assert check_all() == []
+
+
+class TestLimitByTheTeam:
+    @pytest.fixture
+    def mentor(self):
+        return make_mentor(make_program(capacity_max=2))
+
+    @pytest.fixture
+    def coordinator(self, mentor):
+        user = make_user()
+        mentor.program.coordinators.add(user)
+        return user
+
+    def test_R45_a_coordinator_raises_a_limit_and_the_log_keeps_why(self, mentor, coordinator):
+        before = mentor.active_at
+        set_limit(mentor, capacity=5, reason=" One more is a colleague. ", actor=coordinator)
+        mentor.refresh_from_db()
+        assert (mentor.capacity, mentor.active_limit, mentor.active_at) == (5, 5, before)
+        entry = ModelLogEntry.objects.for_instance(mentor).get(action="wagtail_mentoring.limit_changed")
+        assert entry.user == coordinator
+        assert entry.data == {"before": 1, "after": 5, "reason": "One more is a colleague."}
+
+    def test_the_host_is_told(self, mentor, coordinator, django_capture_on_commit_callbacks):
+        heard = mock.Mock()
+        signals.limit_changed.connect(heard)
+        try:
+            with django_capture_on_commit_callbacks(execute=True):
+                set_limit(mentor, capacity=2, reason="Asked for it", actor=coordinator)
+        finally:
+            signals.limit_changed.disconnect(heard)
+        assert (heard.call_args.kwargs["profile"], heard.call_args.kwargs["actor"]) == (mentor, coordinator)
+
+    @pytest.mark.parametrize("reason", ["", " \n ", "x" * 501])
+    def test_R45_not_without_a_reason(self, reason, mentor, coordinator):
+        assert refusal_of(set_limit, mentor, capacity=3, reason=reason, actor=coordinator) == Refusal.REASON_REQUIRED
+        mentor.refresh_from_db()
+        assert mentor.capacity == 1
+        assert not ModelLogEntry.objects.filter(action="wagtail_mentoring.limit_changed").exists()
+
+    def test_somebody_else_does_not(self, mentor):
+        assert refusal_of(set_limit, mentor, capacity=3, reason="x", actor=make_user()) == Refusal.NOT_YOURS
+
+    def test_a_limit_that_is_reached_releases_what_waits(self, mentor, coordinator):
+        set_limit(mentor, capacity=2, reason="For now", actor=coordinator)
+        accept_request(pending(mentor), actor=mentor.user)
+        waiting = pending(mentor)
+        set_limit(mentor, capacity=1, reason="Asked for it", actor=coordinator)
+        waiting.refresh_from_db()
+        assert waiting.status == RequestStatus.WITHDRAWN
+        assert refusal_of(set_limit, mentor, capacity=0, reason="x", actor=coordinator) == Refusal.CAPACITY_BELOW_LOAD
+        assert check_all() == []
+
+    def test_R47_the_running_cycle_follows(self):
+        program = make_program(capacity_scope=CapacityScope.CYCLE)
+        make_cycle(program)
+        mentor, coordinator = make_mentor(program), make_user(is_superuser=True)
+        accept_request(pending(mentor), actor=mentor.user)
+        set_limit(mentor, capacity=2, reason="One more", actor=coordinator)
+        accept_request(pending(mentor), actor=mentor.user)
+        mentor.refresh_from_db()
+        assert (str(mentor.cycle_counters.get()), mentor.active_limit) == ("2/2", None)
         assert check_all() == []
 
 

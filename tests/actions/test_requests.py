@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from wagtail.models import ModelLogEntry
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import accept_request, cancel_request, decline_request, send_request, withdraw_request
-from wagtail_mentoring.choices import DeclineReason, Letter, Refusal, RequestStatus, WithdrawReason
+from wagtail_mentoring.choices import DeclineReason, Letter, MatchSource, Refusal, RequestStatus, WithdrawReason
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.invariants import check_all
 from wagtail_mentoring.models import Cycle, Match, MatchRequest, OutboxEmail
@@ -188,3 +189,53 @@ def test_R47_the_next_cycle_has_places_again():
     make_cycle(program, days=(0, 90))
     assert accept_request(send_request(mentor=mentor, mentee=late, actor=late.user), actor=mentor.user)
     assert check_all() == []
+
+
+class TestOnBehalf:
+    """What a coordinator does for somebody is the same deed, and the history tells whose."""
+
+    @pytest.fixture
+    def program(self):
+        return make_program()
+
+    @pytest.fixture
+    def coordinator(self, program):
+        user = make_user()
+        program.coordinators.add(user)
+        return user
+
+    @pytest.fixture
+    def match_request(self, program):
+        mentee = make_mentee(program)
+        return send_request(mentor=make_mentor(program), mentee=mentee, actor=mentee.user)
+
+    def entry(self, action):
+        found = ModelLogEntry.objects.get(action=f"wagtail_mentoring.{action}")
+        return found.user, found.data
+
+    def letters(self, match_request):
+        return set(OutboxEmail.objects.about(match_request).values_list("letter", flat=True))
+
+    def test_a_request_is_sent_for_a_mentee(self, program, coordinator):
+        mentor, mentee = make_mentor(program), make_mentee(program)
+        sent = send_request(mentor=mentor, mentee=mentee, actor=coordinator, message="She would like to meet you")
+        assert (sent.status, sent.message) == (RequestStatus.PENDING, "She would like to meet you")
+        assert self.entry("request_sent") == (coordinator, {"on_behalf_of": "mentee"})
+        assert self.letters(sent) == {Letter.REQUEST_RECEIVED, Letter.REQUEST_SENT}
+
+    def test_a_request_is_accepted_for_the_mentor(self, coordinator, match_request):
+        match = accept_request(match_request, actor=coordinator)
+        assert (match.source, match.request.decided_by) == (MatchSource.REQUEST, coordinator)
+        assert self.entry("request_accepted") == (coordinator, {"on_behalf_of": "mentor"})
+        assert {Letter.ACCEPTED_MENTOR, Letter.ACCEPTED_MENTEE} <= self.letters(match_request)
+        assert check_all() == []
+
+    def test_a_request_is_declined_for_the_mentor(self, coordinator, match_request):
+        decline_request(match_request, actor=coordinator, reason=DeclineReason.NO_TIME)
+        assert self.entry("request_declined") == (coordinator, {"on_behalf_of": "mentor"})
+        assert Letter.DECLINED in self.letters(match_request)
+
+    def test_ones_own_deed_is_on_behalf_of_nobody(self, match_request):
+        accept_request(match_request, actor=match_request.mentor.user)
+        assert self.entry("request_sent") == (match_request.mentee.user, {})
+        assert self.entry("request_accepted") == (match_request.mentor.user, {})

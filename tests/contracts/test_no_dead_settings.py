@@ -176,7 +176,8 @@ def capacity_recommended(program):
 
 
 def capacity_max(program):
-    return law.may_set_capacity(mentor=make_mentor(program), capacity=5, load=0)
+    mentor = make_mentor(program)
+    return law.may_set_capacity(mentor=mentor, capacity=5, load=0, actor=mentor.user)
 
 
 def capacity_scope(program):

@@ -9,7 +9,14 @@ from wagtail_mentoring.actions.enrollment import (
     submit_profile,
 )
 from wagtail_mentoring.actions.matches import make_match
-from wagtail_mentoring.actions.profiles import Given, answer_questions, edit_profile, set_availability, set_photo
+from wagtail_mentoring.actions.profiles import (
+    Given,
+    answer_questions,
+    edit_profile,
+    set_availability,
+    set_limit,
+    set_photo,
+)
 from wagtail_mentoring.actions.requests import (
     accept_request,
     cancel_request,
@@ -33,6 +40,7 @@ __all__ = [
     "resume_profile",
     "send_request",
     "set_availability",
+    "set_limit",
     "set_photo",
     "submit_profile",
     "withdraw_request",

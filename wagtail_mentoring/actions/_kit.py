@@ -151,6 +151,11 @@ def record(event: Event, noun: models.Model, *, actor: Any, **data: Any) -> None
     log(instance=noun, action=f"wagtail_mentoring.{event.value}", user=actor, data=data or None)
 
 
+def on_behalf_of(person: AnyProfile, *, actor: Any) -> dict[str, str]:
+    """Return what the log entry keeps where somebody else acted for ``person``: the role, never a name (I17)."""
+    return {} if actor is not None and actor.pk == person.user_id else {"on_behalf_of": person.ROLE.value}
+
+
 def tell_host(event: Event, noun: models.Model, *, actor: Any, **news: Any) -> None:
     """Send the host's signal once the transaction has been committed; what a receiver does undoes nothing."""
     after_commit(SIGNALS[event].send_robust, sender=type(noun), actor=actor, **news)

@@ -59,8 +59,11 @@ def open_request(*, mentor: MentorProfile, mentee: MenteeProfile, message: str =
     )
 
 
-def close_request(match_request: MatchRequest, status: RequestStatus, *, actor: Any) -> None:
-    """Move a pending request to its final status by compare-and-set; raises Stale if it is no longer pending."""
+def close_request(match_request: MatchRequest, status: RequestStatus, *, actor: Any, **data: Any) -> None:
+    """Move a pending request to its final status by compare-and-set; raises Stale if it is no longer pending.
+
+    ``data`` goes into the log entry.
+    """
     moved = (
         MatchRequest.objects.pending()
         .filter(pk=match_request.pk)
@@ -79,7 +82,7 @@ def close_request(match_request: MatchRequest, status: RequestStatus, *, actor: 
         raise Stale
     match_request.status, match_request.decided_at, match_request.decided_by = status, now, actor
     match_request.open_slot = match_request.pair_open = None
-    record(Event(f"request_{status.value}"), match_request, actor=actor)
+    record(Event(f"request_{status.value}"), match_request, actor=actor, **data)
 
 
 def close_if_pending(match_request: MatchRequest, status: RequestStatus, *, actor: Any) -> bool:

@@ -13,10 +13,11 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from wagtail.search import index
 
-from wagtail_mentoring.actions._kit import after_commit, lock_mentor, lock_profile, refuse, verb
+from wagtail_mentoring.actions._kit import after_commit, lock_mentor, lock_profile, record, refuse, tell_host, verb
 from wagtail_mentoring.actions._steps import limit_of, release_if_full
 from wagtail_mentoring.choices import QuestionKind
 from wagtail_mentoring.models import AnyProfile, Choice, MentorCycle, MentorProfile, Question
+from wagtail_mentoring.news import Event
 from wagtail_mentoring.policy import get_policy
 
 EDITABLE = frozenset(
@@ -113,7 +114,8 @@ def set_availability(
     held = lock_mentor(mentor)
     policy = get_policy()
     refuse(policy.may_edit(profile=held, actor=actor))
-    refuse(policy.may_set_capacity(mentor=held, capacity=capacity, load=held.load(held.program.counting_cycle())))
+    load = held.load(held.program.counting_cycle())
+    refuse(policy.may_set_capacity(mentor=held, capacity=capacity, load=load, actor=actor))
     held.capacity = capacity
     _write(
         held,
@@ -122,10 +124,34 @@ def set_availability(
         away_until=away_until,
         active_limit=limit_of(held, held.program),
     )
-    today = held.program.today()
-    MentorCycle.objects.filter(mentor=held, cycle__ends_on__gte=today, made__lte=capacity).update(made_limit=capacity)
-    release_if_full(held, actor=actor)
+    _follow_limit(held, actor=actor)
     return held
+
+
+@verb
+def set_limit(mentor: MentorProfile, *, capacity: int, reason: str, actor: Any) -> MentorProfile:
+    """Change a mentor's limit as the program team, above the program's highest one too; the log keeps why (R45).
+
+    ``reason`` has at most 500 characters. A limit that is reached releases the pending requests, with notice.
+    Raises Refused (CAPACITY_BELOW_LOAD, REASON_REQUIRED) or Stale.
+    """
+    held = lock_mentor(mentor)
+    load = held.load(held.program.counting_cycle())
+    refuse(get_policy().may_set_capacity(mentor=held, capacity=capacity, load=load, actor=actor, reason=reason))
+    before, held.capacity = held.capacity, capacity
+    held.active_limit = limit_of(held, held.program)
+    held.save(update_fields=("capacity", "active_limit"))
+    record(Event.LIMIT_CHANGED, held, actor=actor, before=before, after=capacity, reason=reason.strip())
+    tell_host(Event.LIMIT_CHANGED, held, actor=actor, profile=held)
+    _follow_limit(held, actor=actor)
+    return held
+
+
+def _follow_limit(mentor: MentorProfile, *, actor: Any) -> None:
+    """Carry a mentor's new limit to the cycles that count, and release what can no longer be taken."""
+    cycles = MentorCycle.objects.filter(mentor=mentor, cycle__ends_on__gte=mentor.program.today())
+    cycles.filter(made__lte=mentor.capacity).update(made_limit=mentor.capacity)
+    release_if_full(mentor, actor=actor)
 
 
 def set_photo(profile: AnyProfile, *, large: bytes, small: bytes, actor: Any) -> AnyProfile:

@@ -5,7 +5,7 @@ Each locks mentor, then mentee, by writing; asks the law on the rows it holds; w
 
 from typing import Any
 
-from wagtail_mentoring.actions._kit import announce, lock_pair, lock_request, record, refuse, verb
+from wagtail_mentoring.actions._kit import announce, lock_pair, lock_request, on_behalf_of, record, refuse, verb
 from wagtail_mentoring.actions._steps import close_request, open_match, open_request, withdraw
 from wagtail_mentoring.choices import DeclineReason, MatchSource, RequestStatus, WithdrawReason
 from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile, OperationKey
@@ -19,6 +19,7 @@ def send_request(
 ) -> MatchRequest:
     """Ask ``mentor`` for ``mentee`` and return the pending request (R36-R40).
 
+    ``actor`` is the mentee, or a coordinator on behalf of the mentee: then the log entry says so.
     ``op_id`` is the form's own random key, at most 32 characters: the same form submitted twice
     creates once. Raises Refused, or Stale when the net caught a simultaneous request.
     """
@@ -29,20 +30,20 @@ def send_request(
     match_request = open_request(mentor=mentor, mentee=mentee, message=message)
     if op_id:
         OperationKey.objects.create(actor=actor, op_id=op_id, match_request=match_request)
-    record(Event.REQUEST_SENT, match_request, actor=actor)
+    record(Event.REQUEST_SENT, match_request, actor=actor, **on_behalf_of(mentee, actor=actor))
     announce(Event.REQUEST_SENT, match_request, actor=actor)
     return match_request
 
 
 @verb
 def accept_request(match_request: MatchRequest, *, actor: Any) -> Match:
-    """Accept as the mentor and return the match (R50).
+    """Accept as the mentor, or as a coordinator on behalf of the mentor, and return the match (R50).
 
     Requests that the match makes impossible are closed with notice. Raises Refused or Stale.
     """
     held = lock_request(match_request)
     refuse(get_policy().may_accept(match_request=held, actor=actor))
-    close_request(held, RequestStatus.ACCEPTED, actor=actor)
+    close_request(held, RequestStatus.ACCEPTED, actor=actor, **on_behalf_of(held.mentor, actor=actor))
     announce(Event.REQUEST_ACCEPTED, held, actor=actor)
     return open_match(held, source=MatchSource.REQUEST, actor=actor)
 
@@ -51,14 +52,14 @@ def accept_request(match_request: MatchRequest, *, actor: Any) -> Match:
 def decline_request(
     match_request: MatchRequest, *, actor: Any, reason: DeclineReason | None = None, shares_reason: bool = False
 ) -> MatchRequest:
-    """Decline as the mentor (R51); the mentee sees ``reason`` only if ``shares_reason``.
+    """Decline as the mentor or on the mentor's behalf (R51); the mentee sees ``reason`` only if ``shares_reason``.
 
     Raises Refused or Stale.
     """
     held = lock_request(match_request)
     refuse(get_policy().may_answer(match_request=held, actor=actor))
     held.decline_reason, held.shares_reason = reason or "", bool(reason and shares_reason)
-    close_request(held, RequestStatus.DECLINED, actor=actor)
+    close_request(held, RequestStatus.DECLINED, actor=actor, **on_behalf_of(held.mentor, actor=actor))
     announce(Event.REQUEST_DECLINED, held, actor=actor)
     return held
 
