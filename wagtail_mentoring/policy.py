@@ -172,7 +172,8 @@ class Policy:
 
     def may_answer(self, *, match_request: MatchRequest, actor: Any) -> Refusal | None:
         """Whether ``actor`` may accept or decline at all: the mentor or a coordinator, while it is pending (R50)."""
-        if not self._may_speak_for(match_request.mentor, to=match_request.mentee, actor=actor):
+        mentor, mentee, program = match_request.mentor, match_request.mentee, match_request.program
+        if not self._may_speak_for(mentor, to=mentee, program=program, actor=actor):
             return Refusal.NOT_YOURS
         return None if match_request.is_pending else Refusal.NOT_PENDING
 
@@ -213,9 +214,9 @@ class Policy:
 
     # Parts of the rules above
 
-    def _may_speak_for(self, person: AnyProfile, *, to: AnyProfile, actor: Any) -> bool:
+    def _may_speak_for(self, person: AnyProfile, *, to: AnyProfile, program: Program, actor: Any) -> bool:
         """Tell whether ``actor`` is the person, for no query, or a coordinator who is not the other one."""
-        return _is(person, actor) or (not _is(to, actor) and self.is_coordinator(program=person.program, user=actor))
+        return _is(person, actor) or (not _is(to, actor) and self.is_coordinator(program=program, user=actor))
 
     def _may_ask_at_all(self, *, mentor: MentorProfile, mentee: MenteeProfile | None, actor: Any) -> Refusal | None:
         if not actor.pk:
@@ -224,7 +225,7 @@ class Policy:
             return Refusal.OWN_PROFILE
         if mentee is None:
             return Refusal.NOT_ENROLLED
-        if not self._may_speak_for(mentee, to=mentor, actor=actor):
+        if not self._may_speak_for(mentee, to=mentor, program=mentee.program, actor=actor):
             return Refusal.NOT_YOURS
         if mentee.program_id != mentor.program_id:
             return Refusal.OTHER_PROGRAM

@@ -13,6 +13,7 @@ from wagtail_mentoring.admin.menu import HOOK, mentoring_menu
 from wagtail_mentoring.admin.profiles import MenteeProfileViewSet, MentorProfileViewSet
 from wagtail_mentoring.admin.programs import CycleViewSet, ProgramViewSet
 from wagtail_mentoring.admin.questions import ChoiceViewSet, QuestionViewSet, SectionViewSet
+from wagtail_mentoring.admin.timeline import formatter_of
 from wagtail_mentoring.news import Event
 
 SNIPPETS = (
@@ -39,4 +40,4 @@ hooks.register("before_delete_snippet", before_delete_snippet)
 def register_log_actions(actions: Any) -> None:
     """Give the log entries their words."""
     for event in Event:
-        actions.register_action(f"wagtail_mentoring.{event.value}", event.label, event.label)
+        actions.register_action(f"wagtail_mentoring.{event.value}")(formatter_of(event))

@@ -1,7 +1,5 @@
 """Letting waiting profiles in: one at a time or many, each in a transaction of its own."""
 
-import re
-
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
@@ -15,12 +13,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from wagtail_mentoring.actions import approve_profile
-from wagtail_mentoring.admin.permissions import looked_after_by
+from wagtail_mentoring.admin.permissions import PRIMARY_KEY, looked_after_by
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.models import MenteeProfile, MentorProfile
 from wagtail_mentoring.policy import get_policy
 
-PRIMARY_KEY = re.compile("[0-9]{1,18}")
 MANY = 500  # how many may be approved in one go
 
 

@@ -4,36 +4,27 @@ A ModelAdmin gives registration, addresses and the menu item. Its own pages filt
 look their age, so the list and the single row are Wagtail's generic views, on every supported version.
 """
 
-from django.urls import path, re_path, reverse
+from django.db import transaction
+from django.urls import path, re_path
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.ui.tables import DateColumn
 from wagtail_modeladmin.options import ModelAdmin
 
-from wagtail_mentoring.admin.display import RowOfMyPrograms, RowsOfMyPrograms
+from wagtail_mentoring.admin.columns import AnswerByColumn, PersonColumn, RunsUntilColumn
+from wagtail_mentoring.admin.deciding import AcceptView, DeclineView, WithdrawView
 from wagtail_mentoring.admin.permissions import LookOnlyHelper, LookOnlyPolicy, look_only
+from wagtail_mentoring.admin.rows import (
+    DeskIndexView,
+    DeskInspectView,
+    OutboxIndexView,
+    RequestIndexView,
+    RequestInspectView,
+)
 from wagtail_mentoring.admin.sending import SendAgainView
 from wagtail_mentoring.models import Match, MatchRequest, OutboxEmail
 
 look_only(MatchRequest, Match, OutboxEmail)
-
-
-class DeskIndexView(RowsOfMyPrograms, generic.IndexView):
-    """The list of a desk; "Send again" stands beside an e-mail that has not been sent."""
-
-    send_again_url_name = ""
-
-    def get_list_more_buttons(self, instance):
-        buttons = super().get_list_more_buttons(instance)
-        if self.send_again_url_name and instance.is_unsent:
-            url = reverse(self.send_again_url_name, args=[instance.pk])
-            buttons.append(Button(_("Send again"), url=url, icon_name="mail", priority=5))
-        return buttons
-
-
-class DeskInspectView(RowOfMyPrograms):
-    """One row of a desk."""
 
 
 class Desk(ModelAdmin):
@@ -43,17 +34,18 @@ class Desk(ModelAdmin):
     history_view_enabled = False
     inspect_view_enabled = True
     permission_helper_class = LookOnlyHelper
+    list_view, row_view = DeskIndexView, DeskInspectView
+    deeds = ()  # the actions that have a page of their own
     list_per_page = 50
     export_headings = {"get_status_display": _("Status"), "get_state_display": _("State")}
 
     def index_view(self, request, *, results_only=False):
-        view = DeskIndexView.as_view(
+        view = self.list_view.as_view(
             **self._shared(),
             queryset=self.model.objects.with_people(),
             results_only=results_only,
             index_results_url_name=self._name("results"),
             inspect_url_name=self._name("inspect"),
-            send_again_url_name=self._name("send_again") if self.model is OutboxEmail else "",
             list_display=self.list_display,
             list_filter=self.list_filter,
             list_export=self.list_export,
@@ -70,7 +62,7 @@ class Desk(ModelAdmin):
         return self.index_view(request, results_only=True)
 
     def inspect_view(self, request, instance_pk):
-        view = DeskInspectView.as_view(**self._shared(), fields=self.inspect_view_fields)
+        view = self.row_view.as_view(**self._shared(), fields=self.inspect_view_fields)
         return view(request, pk=instance_pk)
 
     def get_menu_label(self):
@@ -81,7 +73,8 @@ class Desk(ModelAdmin):
 
     def get_admin_urls_for_registration(self):
         results = path(f"{self.url_helper.base_url_path}/results/", self.results_view, name=self._name("results"))
-        return [self._address("index", self.index_view), results, self._address("inspect", self.inspect_view)]
+        pages = [(action, getattr(self, f"{action}_view")) for action in ("index", "inspect", *self.deeds)]
+        return [results, *(self._address(action, view) for action, view in pages)]
 
     def register_admin_url_finders(self):
         """There is nothing to edit."""
@@ -101,16 +94,34 @@ class Desk(ModelAdmin):
             "permission_policy": LookOnlyPolicy(self.model),
             "index_url_name": self._name("index"),
             "header_icon": self.menu_icon,
+            "deed_url_names": {action: self._name(action) for action in self.deeds},
         }
+
+    def _deed(self, view_class, request, pk):
+        view = view_class.as_view(
+            model=self.model,
+            list_url_name=self._name("index"),
+            inspect_url_name=self._name("inspect"),
+        )
+        return view(request, pk=pk)
 
 
 class MatchRequestDesk(Desk):
     """Requests; the message is for the mentor alone."""
 
     model = MatchRequest
+    list_view, row_view = RequestIndexView, RequestInspectView
+    deeds = ("accept", "decline", "withdraw")
     menu_icon = "comment"
     menu_order = 80
-    list_display = ("__str__", "program", "status", "answer_by", "created_at", "decided_at")
+    list_display = (
+        "mentee",
+        PersonColumn("mentor", label=_("Mentor")),
+        "program",
+        "status",
+        DateColumn("created_at", label=_("Sent"), sort_key="created_at"),
+        AnswerByColumn("answer_by", label=_("Answer by"), sort_key="answer_by"),
+    )
     list_filter = ("program", "status")
     search_fields = ("mentor__display_name", "mentee__display_name")
     list_export = ("program", "mentee", "mentor", "get_status_display", "answer_by", "created_at", "decided_at")
@@ -127,6 +138,23 @@ class MatchRequestDesk(Desk):
         "withdraw_reason",
     )
 
+    @transaction.non_atomic_requests  # Django asks the view that it resolves, which is this method
+    def accept_view(self, request, instance_pk):
+        return self._deed(AcceptView, request, instance_pk)
+
+    @transaction.non_atomic_requests
+    def decline_view(self, request, instance_pk):
+        return self._deed(DeclineView, request, instance_pk)
+
+    @transaction.non_atomic_requests
+    def withdraw_view(self, request):
+        return WithdrawView.as_view(list_url_name=self._name("index"))(request)
+
+    def _address(self, action, view):
+        if action == "withdraw":  # names its rows in the query
+            return path(f"{self.url_helper.base_url_path}/withdraw/", view, name=self._name(action))
+        return super()._address(action, view)
+
 
 class MatchDesk(Desk):
     """Matches."""
@@ -134,7 +162,14 @@ class MatchDesk(Desk):
     model = Match
     menu_icon = "link"
     menu_order = 90
-    list_display = ("__str__", "program", "status", "cycle", "started_at", "ends_on")
+    list_display = (
+        "mentor",
+        PersonColumn("mentee", label=_("Mentee")),
+        "program",
+        "status",
+        DateColumn("started_at", label=_("Made"), sort_key="started_at"),
+        RunsUntilColumn("ends_on", label=_("Runs until"), sort_key="ends_on"),
+    )
     list_filter = ("program", "status", "cycle")
     search_fields = ("mentor__display_name", "mentee__display_name")
     list_export = ("program", "mentee", "mentor", "get_status_display", "cycle", "started_at", "ends_on", "ended_at")
@@ -156,6 +191,8 @@ class OutboxDesk(Desk):
     """E-mails."""
 
     model = OutboxEmail
+    list_view = OutboxIndexView
+    deeds = ("send_again",)
     menu_icon = "mail"
     menu_order = 100
     list_display = ("__str__", "program", "state", "attempts", "created_at", "sent_at")
@@ -178,6 +215,3 @@ class OutboxDesk(Desk):
 
     def send_again_view(self, request, instance_pk):
         return SendAgainView.as_view(list_url_name=self._name("index"))(request, pk=instance_pk)
-
-    def get_admin_urls_for_registration(self):
-        return [*super().get_admin_urls_for_registration(), self._address("send_again", self.send_again_view)]

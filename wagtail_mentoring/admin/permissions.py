@@ -1,8 +1,11 @@
 """Who sees what in the admin: what verbs own is looked at, never edited; and only by those who look after it."""
 
+import re
 from typing import Any, TypeVar
 
 from django.db import models
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail_modeladmin.helpers import PermissionHelper
 
@@ -13,12 +16,20 @@ try:
 except ImportError:  # Wagtail 7.4 asks the views
     register_permission_policy = None
 
+PRIMARY_KEY = re.compile("[0-9]{1,18}")
 Rows = TypeVar("Rows", bound=models.QuerySet)
 
 
 def looked_after_by(user: Any, rows: Rows) -> Rows:
     """Return the rows of the programs that ``user`` coordinates; superusers look after all."""
     return rows if user.is_superuser else rows.filter(program__coordinators=user.pk)
+
+
+def mine_or_404(user: Any, rows: models.QuerySet, key: Any) -> Any:
+    """Return the row of this key if ``user`` looks after its program; for everybody else it does not exist."""
+    if not PRIMARY_KEY.fullmatch(str(key)):
+        raise Http404
+    return get_object_or_404(looked_after_by(user, rows), pk=key)
 
 
 class LookOnlyPolicy(ModelPermissionPolicy):

@@ -10,6 +10,7 @@ from wagtail.snippets.views import snippets
 
 from wagtail_mentoring.admin.approval import ApproveView
 from wagtail_mentoring.admin.display import RowOfMyPrograms, RowsOfMyPrograms
+from wagtail_mentoring.admin.pairing import AskView, LimitView, MakeMatchView
 from wagtail_mentoring.admin.permissions import LookOnlyPolicy, look_only
 from wagtail_mentoring.admin.snippets import MentoringViewSet
 from wagtail_mentoring.models import MenteeProfile, MentorProfile
@@ -22,15 +23,29 @@ SHOWN = ("program", "user", "status", "display_name", "headline", "employer", "l
 SHOWN_LAST = ("biography", "answers", "created_at", "active_at")
 
 
+def deeds(profile, *, actor):
+    """Return a button for each thing that ``actor`` may do about a profile."""
+    name, policy = profile.snippet_viewset.get_url_name, get_policy()
+    buttons = []
+    if policy.may_approve(profile=profile, actor=actor) is None:
+        url = f"{reverse(name('approve'))}?id={profile.pk}"
+        buttons.append(Button(gettext("Approve"), url=url, icon_name="check", priority=5))
+    if isinstance(profile, MenteeProfile):
+        if profile.is_enrolled:
+            ask, match = (reverse(name(deed), args=[profile.pk]) for deed in ("ask", "make_match"))
+            buttons.append(Button(gettext("Ask a mentor"), url=ask, icon_name="comment", priority=6))
+            buttons.append(Button(gettext("Make a match"), url=match, icon_name="link", priority=7))
+    elif policy.may_set_capacity(mentor=profile, capacity=profile.capacity, load=0, actor=actor) is None:
+        url = reverse(name("limit"), args=[profile.pk])
+        buttons.append(Button(gettext("Change limit"), url=url, icon_name="edit", priority=8))
+    return buttons
+
+
 class ProfileIndexView(RowsOfMyPrograms, snippets.IndexView):
-    """The list, with "Approve" beside those who wait."""
+    """The list, with what can be done beside each row."""
 
     def get_list_more_buttons(self, instance):
-        buttons = super().get_list_more_buttons(instance)
-        if get_policy().may_approve(profile=instance, actor=self.request.user) is None:
-            url = reverse(instance.snippet_viewset.get_url_name("approve"))
-            buttons.append(Button(_("Approve"), url=f"{url}?id={instance.pk}", icon_name="check", priority=5))
-        return buttons
+        return super().get_list_more_buttons(instance) + deeds(instance, actor=self.request.user)
 
 
 class ProfileInspectView(RowOfMyPrograms, snippets.InspectView):
@@ -48,11 +63,7 @@ class ProfileInspectView(RowOfMyPrograms, snippets.InspectView):
 
     @property
     def header_more_buttons(self):
-        buttons = super().header_more_buttons
-        if get_policy().may_approve(profile=self.object, actor=self.request.user) is None:
-            url = reverse(self.object.snippet_viewset.get_url_name("approve"))
-            buttons.append(Button(gettext("Approve"), url=f"{url}?id={self.object.pk}", icon_name="check", priority=5))
-        return buttons
+        return super().header_more_buttons + deeds(self.object, actor=self.request.user)
 
 
 class ProfileViewSet(MentoringViewSet):
@@ -62,6 +73,7 @@ class ProfileViewSet(MentoringViewSet):
     inspect_view_class = ProfileInspectView
     inspect_view_enabled = True
     index_template_name = "wagtail_mentoring/admin/profiles.html"
+    inspect_template_name = "wagtail_mentoring/admin/inspect.html"
     list_filter = ("program", "status")
     search_fields = ("display_name", "headline", "employer", "location")
     list_display = ("display_name", "program", "status", "headline", "employer", "created_at")
@@ -80,7 +92,15 @@ class ProfileViewSet(MentoringViewSet):
 
     def get_urlpatterns(self):
         approve = self.construct_view(ApproveView, list_url_name=self.get_url_name("list"))
-        return [*super().get_urlpatterns(), path("approve/", approve, name="approve")]
+        return [*super().get_urlpatterns(), path("approve/", approve, name="approve"), *self.get_deeds()]
+
+    def get_deeds(self):
+        """Return the addresses of what can be done about one profile."""
+        return []
+
+    def _deed(self, name, view_class):
+        names = {"list_url_name": self.get_url_name("list"), "inspect_url_name": self.get_url_name("inspect")}
+        return path(f"{name}/<str:pk>/", self.construct_view(view_class, **names), name=name)
 
 
 class MentorProfileViewSet(ProfileViewSet):
@@ -100,6 +120,9 @@ class MentorProfileViewSet(ProfileViewSet):
     list_export = (*ProfileViewSet.list_export, "capacity", "active_matches", "accepting", "away_until")
     inspect_view_fields = (*SHOWN, "capacity", "active_matches", "accepting", "away_until", *SHOWN_LAST)
 
+    def get_deeds(self):
+        return [self._deed("limit", LimitView)]
+
 
 class MenteeProfileViewSet(ProfileViewSet):
     """Mentees."""
@@ -109,3 +132,6 @@ class MenteeProfileViewSet(ProfileViewSet):
     menu_order = 70
     export_filename = "mentees"
     inspect_view_fields = (*SHOWN, "active_matches", *SHOWN_LAST)
+
+    def get_deeds(self):
+        return [self._deed("ask", AskView), self._deed("make_match", MakeMatchView)]

@@ -1,8 +1,7 @@
 """Sending an e-mail again by hand."""
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -11,7 +10,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from wagtail_mentoring.admin.permissions import LookOnlyPolicy, looked_after_by
+from wagtail_mentoring.admin.permissions import LookOnlyPolicy, mine_or_404
 from wagtail_mentoring.choices import OutboxState
 from wagtail_mentoring.models import OutboxEmail
 from wagtail_mentoring.notifications.delivery import send_again
@@ -28,10 +27,7 @@ class SendAgainView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateV
     header_icon = "mail"
 
     def get_email(self):
-        pk = self.kwargs["pk"]
-        if not (pk.isascii() and pk.isdecimal()):
-            raise Http404
-        return get_object_or_404(looked_after_by(self.request.user, OutboxEmail.objects.with_people()), pk=pk)
+        return mine_or_404(self.request.user, OutboxEmail.objects.with_people(), self.kwargs["pk"])
 
     def get_breadcrumbs_items(self):
         back = {"url": reverse(self.list_url_name), "label": capfirst(OutboxEmail._meta.verbose_name_plural)}

@@ -40,13 +40,18 @@ class RequestForm(forms.Form):
         return key if re.fullmatch("[0-9a-f]{32}", key) else ""
 
 
-class DeclineForm(forms.Form):
+class DeclineReasonForm(forms.Form):
     """Why a mentor declines; all of it optional (R51)."""
 
     reason = forms.ChoiceField(
         label=_("Reason (optional)"), choices=[("", _("No reason given")), *DeclineReason.choices], required=False
     )
     shares_reason = forms.BooleanField(label=_("The mentee may see the reason"), required=False)
+
+
+class DeclineForm(DeclineReasonForm):
+    """The same, as the mentor answers it."""
+
     pauses = forms.BooleanField(
         label=_("And pause me"),
         required=False,
