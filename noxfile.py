@@ -37,3 +37,11 @@ def databases(session, scheme):
     url = os.environ.get(f"{scheme.upper()}_URL", f"{scheme}://root@127.0.0.1:{port}/test")
     session.install("-e", ".[databases]")
     _suite(session, NEWEST, env={"DATABASE_URL": url})
+
+
+@nox.session(python="3.12")
+@nox.parametrize(("django", "wagtail"), [LOWEST, NEWEST])
+def hosts(session, django, wagtail):
+    """The wheel in sites of other people's making."""
+    session.install(f"Django~={django}.0", f"wagtail~={wagtail}.0", "-e", ".[dev]")
+    session.run("pytest", "-n", "auto", "tests/hosts", env={"HOSTS": "full"})

@@ -215,3 +215,12 @@ def test_questions_of_text_are_no_filter(db):
     program = make_town()
     assert QuestionKind.TEXT not in {each.name for each in look(program).filters}
     assert "about.motto" not in {each.name for each in look(program).filters}
+
+
+def test_P4_relevance_asks_one_statement_more(indexed, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        directory = look(indexed)
+        assert [len(directory.cards), directory.total] == [2, 2]
+    with django_assert_num_queries(5):
+        directory = look(indexed, text="water")
+        assert [len(directory.cards), directory.total] == [2, 2]

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
 ENOUGH = 150
 ON_SQLITE = connection.vendor == "sqlite"
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="certain on PostgreSQL only")
 has_row_locks = pytest.mark.skipif(ON_SQLITE, reason="SQLite has one writer at a time")
 
 
@@ -175,9 +176,9 @@ def test_with_every_guard_nobody_begins_again_and_nobody_is_stale(snapshot, seco
         (["locks", "counters"], scenes.accept_accept_two_places, breaks("I1")),
         (["locks", "slots"], scenes.request_request_two_mentors, breaks("I5")),
         (["locks", "slots"], scenes.request_request_two_tabs, breaks("I5")),
-        # others' verbs are disturbed
-        (["patience"], scenes.accept_pause_other_mentee, says_stale),
-        (["patience"], scenes.accept_pause_other_mentor, says_stale),
+        # others' verbs are disturbed; on MariaDB a foreign key has one of them wait before that, most of the time
+        pytest.param(["patience"], scenes.accept_pause_other_mentee, says_stale, marks=on_postgresql),
+        pytest.param(["patience"], scenes.accept_pause_other_mentor, says_stale, marks=on_postgresql),
     ],
     ids=lambda value: "+".join(value) if isinstance(value, list) else getattr(value, "__name__", ""),
 )

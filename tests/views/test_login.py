@@ -9,6 +9,7 @@ from django.core.signals import request_finished
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.translation import get_language, override
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
@@ -232,3 +233,10 @@ def test_a_broken_link_leads_on(visit, site):
     visitor = visit().open("/mentoring/password/reset/MQ/nonsense/")
     assert visitor.sees("This link has been used already, or it is too old.")
     assert visitor.can("Ask for a new link")
+
+
+@pytest.mark.parametrize("name", ["login", "password_reset", "password_reset_done", "password_reset_complete"])
+def test_a_host_that_closes_everything_leaves_the_door_open(site, client, settings, name):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
+    assert client.get(reverse(f"wagtail_mentoring:{name}")).status_code == 200
+    assert client.get(reverse("wagtail_mentoring:home")).status_code == 302

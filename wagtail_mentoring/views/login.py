@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
@@ -27,7 +28,7 @@ OTHER = {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR}
 class Framed:
     """A view of Django's inside the host's base template."""
 
-    @method_decorator([private, answered])
+    @method_decorator([login_not_required, private, answered])
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Go elsewhere, or on with Django's view."""
         return self.detour() or super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]

@@ -1,0 +1,80 @@
+"""A site as `wagtail start` makes it, with the wheel installed beside it and the README's own lines put in."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the wheel from the sources, as a release does."""
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+def documented_lines(document: str) -> tuple[list[str], str]:
+    """Return the lines of ``INSTALLED_APPS`` and the line of urls.py that a document tells people to paste."""
+    code = "\n".join(FENCE.findall((ROOT / document).read_text("utf-8")))
+    apps = re.findall(r'^    "(wagtail_[\w.]+)",$', code, re.MULTILINE)
+    (address,) = re.findall(r'^path\("mentoring/".*$', code, re.MULTILINE)
+    return apps, address
+
+
+class FreshSite:
+    """One host: a folder with a project in it, and a folder with the installed wheel."""
+
+    def __init__(self, folder: Path, wheel: Path) -> None:
+        """Start the project and install the wheel; the environment has what the wheel needs already."""
+        self.folder, self.installed = folder / "project", folder / "installed"
+        self.folder.mkdir(parents=True)
+        self._run("-m", "wagtail.bin.wagtail", "start", "host", str(self.folder))
+        self._run("-m", "pip", "install", "--quiet", "--no-deps", "--target", str(self.installed), str(wheel))
+
+    def follow(self, document: str) -> None:
+        """Do what ``document`` says."""
+        apps, address = documented_lines(document)
+        lines = "".join(f'    "{app}",\n' for app in apps)
+        self.change("host/settings/base.py", "INSTALLED_APPS = [\n", f"INSTALLED_APPS = [\n{lines}")
+        self.change(
+            "host/urls.py",
+            '    path("", include(wagtail_urls)),\n',
+            f'    {address}\n    path("", include(wagtail_urls)),\n',
+        )
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Replace what stands once in a file of the project."""
+        path = self.folder / name
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1, (name, old)
+        path.write_text(text.replace(old, new), "utf-8")
+
+    def add(self, name: str, text: str) -> None:
+        """Write at the end of a file of the project."""
+        path = self.folder / name
+        path.write_text(path.read_text("utf-8") + text, "utf-8")
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command of the project and return what it printed."""
+        return self._run("manage.py", *arguments)
+
+    def walk(self, *arguments: str) -> str:
+        """Walk the journey inside the project."""
+        return self._run(str(Path(__file__).with_name("walk.py")), *arguments)
+
+    def _run(self, *arguments: str) -> str:
+        # The wheel before the checkout: the tests' makers come from there, the package must not.
+        paths = [str(self.installed), str(self.folder), str(ROOT)]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(paths),
+            "DJANGO_SETTINGS_MODULE": "host.settings.dev",
+        }
+        command = [sys.executable, *arguments]
+        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{arguments}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
