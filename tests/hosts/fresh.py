@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,12 @@ FENCE = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def build_wheel(folder: Path) -> Path:
-    """Build the wheel from the sources, as a release does."""
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(ROOT)]
+    """Build the wheel from a copy of the sources: two builds in one folder get into each other's way."""
+    sources = folder / "sources"
+    shutil.copytree(ROOT / "wagtail_mentoring", sources / "wagtail_mentoring")
+    for name in ("pyproject.toml", "MANIFEST.in", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, sources)
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(sources)]
     subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("*.whl"))
 
