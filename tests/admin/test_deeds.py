@@ -105,7 +105,7 @@ def test_asking_changes_nothing(coordinator, pages):
     for url in pages:
         answer = coordinator.get(url)
         assert answer.status_code == 200
-        assert page_of(answer).select_one("form[method=post] [name=csrfmiddlewaretoken]")
+        assert page_of(answer).select_one("#main form[method=post] [name=csrfmiddlewaretoken]")
         assert coordinator.head(url).status_code == 200
     assert snapshot() == before
 
@@ -206,7 +206,7 @@ def test_deciding_twice_decides_once(deed, coordinator, waiting):
     assert "This request has already been decided." in told(answer)
     page = page_of(coordinator.get(desk_url(deed, waiting.pk)))
     assert "This request has already been decided." in page.get_text()
-    assert not page.select("main form[method=post], .nice-padding form[method=post]")
+    assert not page.select("#main form[method=post]")
     assert snapshot() == before
 
 

@@ -47,4 +47,4 @@ def runs_until(match):
     if left < 0:
         return format_html(MARKED, day, gettext("Past its last day"))
     words = ngettext("%(number)s day left", "%(number)s days left", left) % {"number": left}
-    return gettext("%(day)s (%(left)s)") % {"day": day, "left": words}
+    return format_html('{} <span class="w-whitespace-nowrap">({})</span>', day, words)

@@ -95,7 +95,7 @@ class WithdrawView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
     list_url_name = ""
     template_name = "wagtail_mentoring/admin/withdraw.html"
     page_title = _("Withdraw")
-    header_icon = "undo"
+    header_icon = "minus"
 
     @cached_property
     def named(self):

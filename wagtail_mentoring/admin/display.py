@@ -65,5 +65,5 @@ class RowOfMyPrograms(generic.InspectView):
         if isinstance(value, bool):
             return gettext("Yes") if value else gettext("No")
         if isinstance(value, dt.datetime):
-            return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+            return date_format(timezone.localtime(value, self.object.program.zone), "DATETIME_FORMAT")
         return "–" if value in (None, "") else value

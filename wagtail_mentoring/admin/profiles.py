@@ -5,7 +5,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views import snippets
 
 from wagtail_mentoring.admin.approval import ApproveView
@@ -23,21 +23,21 @@ SHOWN = ("program", "user", "status", "display_name", "headline", "employer", "l
 SHOWN_LAST = ("biography", "answers", "created_at", "active_at")
 
 
-def deeds(profile, *, actor):
+def deeds(profile, *, actor, button=Button):
     """Return a button for each thing that ``actor`` may do about a profile."""
     name, policy = profile.snippet_viewset.get_url_name, get_policy()
     buttons = []
     if policy.may_approve(profile=profile, actor=actor) is None:
         url = f"{reverse(name('approve'))}?id={profile.pk}"
-        buttons.append(Button(gettext("Approve"), url=url, icon_name="check", priority=5))
+        buttons.append(button(gettext("Approve"), url=url, icon_name="check", priority=5))
     if isinstance(profile, MenteeProfile):
         if profile.is_enrolled:
             ask, match = (reverse(name(deed), args=[profile.pk]) for deed in ("ask", "make_match"))
-            buttons.append(Button(gettext("Ask a mentor"), url=ask, icon_name="comment", priority=6))
-            buttons.append(Button(gettext("Make a match"), url=match, icon_name="link", priority=7))
+            buttons.append(button(gettext("Ask a mentor"), url=ask, icon_name="comment", priority=6))
+            buttons.append(button(gettext("Make a match"), url=match, icon_name="link", priority=7))
     elif policy.may_set_capacity(mentor=profile, capacity=profile.capacity, load=0, actor=actor) is None:
         url = reverse(name("limit"), args=[profile.pk])
-        buttons.append(Button(gettext("Change limit"), url=url, icon_name="edit", priority=8))
+        buttons.append(button(gettext("Change limit"), url=url, icon_name="edit", priority=8))
     return buttons
 
 
@@ -62,8 +62,8 @@ class ProfileInspectView(RowOfMyPrograms, snippets.InspectView):
         return ", ".join(self.object.language_codes) or "–"
 
     @property
-    def header_more_buttons(self):
-        return super().header_more_buttons + deeds(self.object, actor=self.request.user)
+    def header_buttons(self):
+        return deeds(self.object, actor=self.request.user, button=HeaderButton)
 
 
 class ProfileViewSet(MentoringViewSet):

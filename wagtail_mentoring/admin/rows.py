@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from wagtail_mentoring.admin.columns import answer_by, runs_until
 from wagtail_mentoring.admin.display import RowOfMyPrograms, RowsOfMyPrograms
@@ -49,16 +49,16 @@ class OutboxIndexView(DeskIndexView):
         return [Button(_("Send again"), url=url, icon_name="mail", priority=5)]
 
 
-def request_deeds(match_request, *, actor, url_names):
+def request_deeds(match_request, *, actor, url_names, button=Button):
     """Return the buttons of a request; whether it can be accepted now is asked, and told, on the page they lead to."""
     policy, buttons = get_policy(), []
     if policy.may_answer(match_request=match_request, actor=actor) is None:
         accept, decline = (reverse(url_names[deed], args=[match_request.pk]) for deed in ("accept", "decline"))
-        buttons.append(Button(gettext("Accept"), url=accept, icon_name="check", priority=5))
-        buttons.append(Button(gettext("Decline"), url=decline, icon_name="cross", priority=6))
+        buttons.append(button(gettext("Accept"), url=accept, icon_name="check", priority=5))
+        buttons.append(button(gettext("Decline"), url=decline, icon_name="cross", priority=6))
     if policy.may_withdraw(match_request=match_request, actor=actor) is None:
         withdraw = f"{reverse(url_names['withdraw'])}?{urlencode({'id': match_request.pk})}"
-        buttons.append(Button(gettext("Withdraw"), url=withdraw, icon_name="undo", priority=7))
+        buttons.append(button(gettext("Withdraw"), url=withdraw, icon_name="minus", priority=7))
     return buttons
 
 
@@ -113,9 +113,8 @@ class RequestInspectView(DeskInspectView):
     """One request, with what can be done about it."""
 
     @property
-    def header_more_buttons(self):
-        deeds = request_deeds(self.object, actor=self.request.user, url_names=self.deed_url_names)
-        return super().header_more_buttons + deeds
+    def header_buttons(self):
+        return request_deeds(self.object, actor=self.request.user, url_names=self.deed_url_names, button=HeaderButton)
 
     def get_answer_by_display_value(self):
         return answer_by(self.object)
