@@ -148,6 +148,7 @@ class Stage:
         self.parents = parents_of()
         self.footprints = {name: Footprint() for name in acts}
         self.actors = []
+        self.has_more = True
 
     def is_choice(self, actor, step):
         self.footprints[actor.name].add(step)
@@ -171,6 +172,7 @@ class Stage:
                 if other not in known:
                     known.add(other)
                     open_choices.append(other)
+        self.has_more = bool(open_choices)
         return played
 
     def somebody_may_wake(self):

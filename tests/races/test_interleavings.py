@@ -12,15 +12,17 @@ from wagtail_mentoring.invariants import check_all
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
-LIMIT = None if os.environ.get("RACES") == "full" else int(os.environ.get("RACES") or 5)
+# With row locks, actors who share no row have thousands of orders; where they do share one, 2,000 are more than all.
+ALL = None if connection.vendor == "sqlite" else 2000
+LIMIT = ALL if os.environ.get("RACES") == "full" else int(os.environ.get("RACES") or 5)
 
 
 def name(scene):
     return scene.__name__
 
 
-def told(seen):
-    return ", ".join(f"{a} / {b} {number}" for (a, b), number in seen.most_common())
+def told(played, seen):
+    return f"{played}: " + ", ".join(f"{a} / {b} {number}" for (a, b), number in seen.most_common())
 
 
 def play_all(scene, snapshot, *, limit=LIMIT):
@@ -38,13 +40,14 @@ def play_all(scene, snapshot, *, limit=LIMIT):
         assert outcomes in scene.expected, (taken, outcomes, errors)
         return taken
 
-    return stage.orders(play, limit=limit), seen
+    played = stage.orders(play, limit=limit)
+    return f"{played} of more orders" if stage.has_more else f"all {played} orders", seen
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=name)
 def test_every_order_ends_well(scene, snapshot, record_property):
     played, seen = play_all(scene(), snapshot)
-    record_property("orders", f"{scene.__name__}: {played} orders, {told(seen)}")
+    record_property("orders", f"{scene.__name__}, {told(played, seen)}")
 
 
 @pytest.mark.skipif(connection.vendor != "mysql", reason="PostgreSQL breaks conflicts there, SQLite has one level only")
@@ -52,4 +55,4 @@ def test_every_order_ends_well(scene, snapshot, record_property):
 def test_every_order_ends_well_where_a_transaction_sees_the_past(scene, snapshot, record_property, monkeypatch):
     monkeypatch.setitem(connection.settings_dict["OPTIONS"], "isolation_level", "repeatable read")
     played, seen = play_all(scene(), snapshot)
-    record_property("orders", f"{scene.__name__}, repeatable read: {played} orders, {told(seen)}")
+    record_property("orders", f"{scene.__name__}, repeatable read, {told(played, seen)}")
