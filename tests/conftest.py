@@ -48,6 +48,11 @@ def _search_index_statements():
 @pytest.fixture
 def site(db):
     """The default site with its home page: locale, root collection and root page included."""
+    return default_site()
+
+
+def default_site():
+    """The same for fixtures that live longer than a test."""
     page_model = apps.get_model(swapper.get_model_name("wagtailcore", "Page"))
     Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
     if not Collection.get_first_root_node():

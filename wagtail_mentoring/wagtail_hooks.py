@@ -7,7 +7,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from wagtail_mentoring.admin.approval import ApproveBulkAction
-from wagtail_mentoring.admin.deletion import before_delete_snippet
+from wagtail_mentoring.admin.deletion import KeepProfiles, before_delete_snippet
 from wagtail_mentoring.admin.desks import MatchDesk, MatchRequestDesk, OutboxDesk
 from wagtail_mentoring.admin.menu import HOOK, mentoring_menu
 from wagtail_mentoring.admin.profiles import MenteeProfileViewSet, MentorProfileViewSet
@@ -33,6 +33,7 @@ for desk in (MatchRequestDesk, MatchDesk, OutboxDesk):
     modeladmin_register(desk)
     hooks.register(HOOK, desk().get_menu_item)
 hooks.register("register_bulk_action", ApproveBulkAction)
+hooks.register("register_bulk_action", KeepProfiles, order=100)  # after Wagtail's own, whose place it takes
 hooks.register("before_delete_snippet", before_delete_snippet)
 
 

@@ -187,6 +187,28 @@ def test_there_are_no_choosers_that_would_name_members_to_every_editor(filled):
         assert editor.get(f"/cms/snippets/choose/wagtail_mentoring/{name}/").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["mentorprofile", "menteeprofile"])
+def test_deleting_many_profiles_at_once_is_no_page_that_could_name_them(name, root, filled):
+    """Wagtail's own page lists the rows that one may not delete: all of them, to every editor."""
+    editor = signed_in(make_staff("Edna Editor"))
+    for browser in (editor, root):
+        for answer in (browser.get(bulk_url(name), {"id": "all"}), browser.post(f"{bulk_url(name)}?id=all")):
+            assert answer.status_code == 404
+    assert MentorProfile.objects.exists()
+    assert MenteeProfile.objects.exists()
+
+
+def bulk_url(name):
+    return reverse("wagtail_bulk_action", args=["wagtail_mentoring", name, "delete"])
+
+
+@pytest.mark.parametrize("name", ["mentorprofile", "menteeprofile"])
+def test_the_page_that_approves_asks_for_permission(name, program, filled):
+    nobody = signed_in(make_staff("Nora Named", program=program))
+    for answer in (nobody.get(f"{list_url(name)}approve/"), nobody.post(f"{list_url(name)}approve/?id=all")):
+        assert answer["Location"] == reverse("wagtailadmin_home")
+
+
 @pytest.mark.parametrize("viewset", [MentorProfileViewSet, MenteeProfileViewSet])
 def test_staff_see_no_contact_and_nothing_that_is_for_the_person_alone(viewset, root, filled):
     shown = {PROFILE_FIELDS[name] for name in viewset.inspect_view_fields}

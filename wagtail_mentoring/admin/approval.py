@@ -5,15 +5,17 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from wagtail_mentoring.actions import approve_profile
-from wagtail_mentoring.admin.permissions import PRIMARY_KEY, looked_after_by
+from wagtail_mentoring.admin.permissions import PRIMARY_KEY, LookOnlyPolicy, looked_after_by
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.models import MenteeProfile, MentorProfile
 from wagtail_mentoring.policy import get_policy
@@ -22,14 +24,19 @@ MANY = 500  # how many may be approved in one go
 
 
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class ApproveView(WagtailAdminTemplateMixin, TemplateView):
+class ApproveView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
     """GET names those who would be let in, POST lets them in; whoever may not be approved is not named."""
 
     model = None
+    permission_required = "view"
     list_url_name = ""
     template_name = "wagtail_mentoring/admin/approve.html"
     page_title = _("Approve")
     header_icon = "check"
+
+    @cached_property
+    def permission_policy(self):
+        return LookOnlyPolicy(self.model)
 
     def get_profiles(self):
         """Return the named profiles that may be approved now; the list "all" names every waiting one."""
