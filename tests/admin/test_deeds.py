@@ -110,6 +110,15 @@ def test_asking_changes_nothing(coordinator, pages):
     assert snapshot() == before
 
 
+def test_only_post_acts(coordinator, pages):
+    before = snapshot()
+    for url in pages:
+        for send in (coordinator.put, coordinator.patch, coordinator.delete):
+            assert send(url).status_code == 405
+        coordinator.options(url)
+    assert snapshot() == before
+
+
 def test_every_page_does_something_for_a_coordinator(coordinator, pages):
     for url, data in pages.items():
         before = snapshot()
@@ -384,6 +393,14 @@ def test_somebody_was_faster_with_the_pair(verb, coordinator, mentor, mentee, mo
     assert "Somebody was faster" in errors_at(answer, "__all__")[0]
 
 
+def test_nothing_is_asked_for_a_mentee_whose_account_is_gone(coordinator, mentor, mentee):
+    type(mentee).objects.update(user=None)
+    assert "This mentee is not enrolled" in coordinator.get(profile_url(mentee, "ask")).content.decode()
+    answer = coordinator.post(profile_url(mentee, "ask"), {"mentor": mentor.pk})
+    assert errors_at(answer, "__all__") == ["This mentee is not enrolled in the program."]
+    assert states() == []
+
+
 def test_nothing_is_asked_for_a_mentee_who_is_not_there(coordinator, program, mentor):
     mentee = make_mentee(program, status=ProfileStatus.PAUSED)
     for deed in ("ask", "make_match"):
@@ -431,6 +448,18 @@ def test_a_limit_that_is_wrong_is_told_at_its_field(data, field, coordinator, pr
     assert mentor.capacity == 2
 
 
+def test_a_coordinator_keeps_to_the_programs_highest_limit_himself(program):
+    program.capacity_max = 2
+    program.save()
+    cora = make_staff("Cora Coordinator", *VIEW, program=program)
+    mine, other = make_mentor(program, user=cora), make_mentor(program)
+    browser = signed_in(cora)
+    assert "you can go above it" in browser.get(profile_url(other, "limit")).content.decode()
+    assert "you can go above it" not in browser.get(profile_url(mine, "limit")).content.decode()
+    answer = browser.post(profile_url(mine, "limit"), {"capacity": 3, "reason": "I like it"})
+    assert errors_at(answer, "capacity") == ["This is more than the program allows."]
+
+
 def test_whoever_left_has_no_limit_to_change(coordinator, program):
     mentor = make_mentor(program, status=ProfileStatus.LEFT)
     body = coordinator.get(profile_url(mentor, "limit")).content.decode()
@@ -462,6 +491,16 @@ def test_profiles_lead_to_what_can_be_done(coordinator, mentor, mentee):
             body = coordinator.get(page).content.decode()
             for deed in deeds:
                 assert f'href="{profile_url(profile, deed)}"' in body
+
+
+def test_profiles_do_not_lead_to_what_cannot_be_done(coordinator, mentor, mentee):
+    type(mentor).objects.update(status=ProfileStatus.LEFT)
+    type(mentee).objects.update(status=ProfileStatus.PAUSED)
+    for profile, deeds in ((mentor, ["limit"]), (mentee, ["ask", "make_match"])):
+        for page in (profile_url(profile, "inspect"), profile_url(profile, "list")):
+            body = coordinator.get(page).content.decode()
+            assert str(profile) in body
+            assert not [deed for deed in deeds if f'href="{profile_url(profile, deed)}"' in body]
 
 
 def test_the_tick_boxes_of_the_requests_lead_to_withdrawing(coordinator, waiting):

@@ -23,6 +23,7 @@ class DeedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
 
     model = None
     permission_required = "view"
+    http_method_names = ["get", "head", "post", "options"]  # a FormView would take PUT for POST
     list_url_name = inspect_url_name = ""
     form_class = forms.Form
     template_name = "wagtail_mentoring/admin/deed.html"

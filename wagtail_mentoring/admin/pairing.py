@@ -114,7 +114,8 @@ class LimitView(DeedView):
             self._load,
         )
         lines = [words % {"number": self._load}]
-        if highest := self.row.program.capacity_max:
+        highest = self.row.program.capacity_max
+        if highest and self.row.user_id != self.request.user.pk:
             lines.append(
                 gettext("Mentors themselves can go up to %(number)s; you can go above it.") % {"number": highest}
             )
