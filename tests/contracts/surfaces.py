@@ -279,7 +279,7 @@ def setup(model, asks):
     key, write, gone = f"a_{model}", who(LOGIN, **CHANGE), who(LOGIN, **mine(CHANGE, LEADS_ON))
     put = _shut(write) if asks == SHOWS else gone
     return [
-        *(admin(f"{name}list", query=query, office=SHOWS, editor=REFUSED) for query in ("", *EXPORTS)),
+        *(admin(f"{name}list", query=query, office=SHOWS, editor=REFUSED) for query in ("", "?export=csv")),
         admin(f"{name}list_results", office=SHOWS, editor=REFUSED),
         admin(f"{name}add", post=write, **CHANGE),
         admin(f"{name}edit", key, post=write, **CHANGE),
@@ -292,12 +292,12 @@ ADMIN = [
     *(row for model, keys in DESKS.items() for row in desk(model, keys)),
     admin(f"{EMAIL}send_again", "unsent", **DEED, post=who(LOGIN, **mine(DEED, LEADS_ON)), put=UNPUT),
     *(
-        admin(f"{REQUEST}{verb}", "pending", **DEED, post=who(LOGIN, **mine(DEED, LEADS_ON)), delete=UNPUT)
+        admin(f"{REQUEST}{verb}", "pending", **DEED, post=who(LOGIN, **mine(DEED, LEADS_ON)), put=UNPUT)
         for verb in ("accept", "decline")
     ),
     admin(f"{REQUEST}withdraw", query="?id={pending}", **LOOK, post=who(LOGIN, **mine(LOOK, LEADS_ON)), put=UNPUT),
     *(
-        admin(f"wagtailsnippets_wagtail_mentoring_{verb}", key, **DEED, post=who(LOGIN, **DEED), delete=UNPUT)
+        admin(f"wagtailsnippets_wagtail_mentoring_{verb}", key, **DEED, post=who(LOGIN, **DEED), put=UNPUT)
         for verb, key in (
             ("mentorprofile:limit", "guide"),
             ("menteeprofile:ask", "former"),
