@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils.http import urlencode
 from wagtail.models import ModelLogEntry
 
 from tests.admin.conftest import VIEW, make_staff, signed_in
@@ -292,6 +293,17 @@ def test_those_of_another_program_are_neither_named_nor_withdrawn(coordinator, t
     answer = coordinator.post(withdraw_url(three[0], foreign), follow=True)
     assert "Other" not in answer.content.decode()
     assert states() == ["withdrawn", "pending", "pending", "pending"]
+
+
+@pytest.mark.parametrize(
+    ("next_url", "led_to"),
+    [("{index}?status=pending", "{index}?status=pending"), ("https://evil.example/", "{index}"), ("//evil", "{index}")],
+)
+def test_one_comes_back_to_the_list_as_it_was_filtered(next_url, led_to, coordinator, three):
+    index = desk_url("index")
+    url = f"{withdraw_url(three[0])}&{urlencode({'next': next_url.format(index=index)})}"
+    assert page_of(coordinator.get(url)).select_one("#main a.button-secondary")["href"] == led_to.format(index=index)
+    assert coordinator.post(url).url == led_to.format(index=index)
 
 
 def test_withdrawing_nothing_says_so(coordinator, three):

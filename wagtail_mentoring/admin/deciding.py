@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
@@ -112,7 +113,7 @@ class WithdrawView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
         return super().get_context_data(
             requests=[row for row, refusal in asked if refusal is None],
             refused=[(row, sentence(refusal)) for row, refusal in asked if refusal is not None],
-            back_url=reverse(self.list_url_name),
+            back_url=self.get_back_url(),
             **kwargs,
         )
 
@@ -125,7 +126,11 @@ class WithdrawView(PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateVi
             messages.error(request, failure)
         if not self.named:
             messages.warning(request, gettext("There was nothing to withdraw."))
-        return redirect(self.list_url_name)
+        return redirect(self.get_back_url())
+
+    def get_back_url(self):
+        """Return the list as it was filtered; never an address elsewhere."""
+        return get_valid_next_url_from_request(self.request) or reverse(self.list_url_name)
 
     def _withdraw(self, match_request):
         """Withdraw one, and return the sentence for why it failed."""
