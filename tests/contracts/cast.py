@@ -5,6 +5,8 @@ import re
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 
+import swapper
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
@@ -154,7 +156,10 @@ class Cast:
             group.permissions.add(Permission.objects.get(codename="access_admin"), *permissions)
             self.users[who] = make_user(who.title())
             self.users[who].groups.add(group)
-        page_right = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+        base = apps.get_model(swapper.get_model_name("wagtailcore", "Page"))._meta
+        page_right = Permission.objects.get(
+            codename=f"change_{base.model_name}", content_type__app_label=base.app_label
+        )
         edits = {"group": Group.objects.get(name="editor"), "page": self.site.root_page, "permission": page_right}
         GroupPagePermission.objects.create(**edits)
         self.club.coordinators.add(self.users["coordinator"])
