@@ -13,7 +13,7 @@ APPS := wagtail_mentoring wagtail_mentoring_pages
 TEMPLATES := $(wildcard wagtail_mentoring example_site tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint races hosts bench docs clean
+.PHONY: help demo test lint races surfaces hosts bench docs clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf 'make %-6s %s\n' "$$name" "$$text"; done
@@ -43,6 +43,9 @@ lint: $(VENV)/.dev ## every gate: style, floor plan, types, templates, missing m
 
 races: $(VENV)/.dev ## the race tests, exhaustively
 	RACES=full $(BIN)/python -m pytest -m races tests/races $(ARGS)
+
+surfaces: $(VENV)/.dev ## every address as everybody, by every method, against one table
+	$(BIN)/python -m pytest -n auto -m surfaces tests/contracts $(ARGS)
 
 hosts: $(VENV)/.dev ## the wheel in sites of other people's making
 	HOSTS=full $(BIN)/python -m pytest -n auto tests/hosts $(ARGS)

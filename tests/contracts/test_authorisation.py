@@ -190,7 +190,7 @@ class Walk:
                     self.ask(row, method, row.expects(self.actor, method))
 
 
-@pytest.mark.slow
+@pytest.mark.surfaces
 @pytest.mark.parametrize("actor", ACTORS)
 def test_each_of_the_cast_gets_what_the_table_says_and_reads_what_is_for_them(cast, actor, few_zones, record_property):
     rows = [row for row in TABLE if exists(row, cast.keys())]
