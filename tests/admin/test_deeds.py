@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.http import urlencode
 from wagtail.models import ModelLogEntry
 
 from tests.admin.conftest import VIEW, make_staff, signed_in
 from tests.notifications.stories import asked, matched
-from tests.people import make_mentee, make_mentor, make_program
+from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import accept_request, make_match, send_request
 from wagtail_mentoring.admin import deciding, pairing
 from wagtail_mentoring.choices import Letter, MatchSource, ProfileStatus, RequestMessage, RequestStatus
@@ -574,9 +575,11 @@ def test_a_row_tells_what_happened_in_the_time_of_the_program(coordinator, progr
 def test_what_nobody_did_and_what_somebody_did_who_is_gone(coordinator, program):
     match = matched(program)
     ModelLogEntry.objects.filter(action="wagtail_mentoring.match_made").update(user=None)
-    ModelLogEntry.objects.filter(action="wagtail_mentoring.request_sent").update(user=10**6)
+    gone = make_user().pk
+    get_user_model().objects.filter(pk=gone).delete()
+    ModelLogEntry.objects.filter(action="wagtail_mentoring.request_sent").update(user=gone)
     who = [row[2] for row in timeline(coordinator.get(match_url("inspect", match.pk)))]
-    assert who == ["automatically", "Juan Ruiz", "user 1000000 (deleted)"]
+    assert who == ["automatically", "Juan Ruiz", f"user {gone} (deleted)"]
 
 
 def test_names_lead_to_profiles_for_those_who_may_see_them(coordinator, program):
