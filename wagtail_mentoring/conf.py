@@ -19,6 +19,10 @@ class Settings:
     SIGNUP_URL: str = ""  # where people create an account; empty hides the link
     MAX_UPLOAD_MB: int = 8  # largest photo that is accepted, in megabytes
     PRIVATE_ROOT: str = ""  # folder of private files; empty: "mentoring_private" beside MEDIA_ROOT
+    UNCERTAIN_MAIL: str = "resend"  # e-mails that were perhaps sent: "resend", or "hold" for a coordinator
+
+
+ALLOWED = {"UNCERTAIN_MAIL": ("resend", "hold")}
 
 
 def read(value: object) -> Settings:
@@ -34,6 +38,8 @@ def read(value: object) -> Settings:
             raise ConfigurationError(f"WAGTAIL_MENTORING has no key {key!r}; it has {', '.join(known)}.")
         if not isinstance(given, known[key]) or isinstance(given, bool):
             raise ConfigurationError(f"WAGTAIL_MENTORING[{key!r}] must be of type {known[key].__name__}.")
+        if given not in ALLOWED.get(key, (given,)):
+            raise ConfigurationError(f"WAGTAIL_MENTORING[{key!r}] must be one of {', '.join(ALLOWED[key])}.")
     return Settings(**value)
 
 

@@ -1,31 +1,32 @@
-"""What must always hold (RELIABILITY 2), as queries that return the rows where it does not.
-
-``manage.py mentoring_check`` runs them all, and so does every race test.
-"""
+"""What must always hold (RELIABILITY 2), as queries that return the rows where it does not; for mentoring_check."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from wagtail.models import ModelLogEntry
 
-from wagtail_mentoring.choices import CapacityScope
+from wagtail_mentoring.choices import CapacityScope, Letter, MatchSource, RequestStatus, Role
 from wagtail_mentoring.models import (
     CoordinatorTask,
+    LogEntry,
     Match,
     MatchRequest,
     MenteeProfile,
     MentorCycle,
     MentorProfile,
+    OutboxEmail,
     Program,
 )
+from wagtail_mentoring.news import LETTERS, STAFF_LETTERS, TOLD, Event
+from wagtail_mentoring.overlooked import OTHERS
 
 Rows = Iterable[int]
-CLOCKS_DIFFER = dt.timedelta(minutes=1)  # between the servers of one site
+LEASE_ENDED = dt.timedelta(minutes=15)
+CLOCKS_DIFFER = dt.timedelta(minutes=1)  # between servers of one site
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def mentees_who_ask_too_many() -> Iterator[int]:
         limit = program.max_pending_per_mentee or 0
         asked = MatchRequest.objects.pending().filter(program=program).order_by().values("mentee")
         too_many = asked.annotate(n=Count("pk"), last=Max("created_at")).filter(n__gt=limit)
-        edits = ModelLogEntry.objects.for_instance(program).filter(action="wagtail.edit")
+        edits = LogEntry.objects.for_instance(program).filter(action="wagtail.edit")
         if edit := edits.order_by("-timestamp").first():
             too_many = too_many.filter(last__gt=edit.timestamp)
         yield from too_many.values_list("mentee", flat=True)
@@ -153,7 +154,7 @@ def matches_in_the_wrong_slot() -> Rows:
 @invariant("I7", "Coordinator task: its slot does not follow its state.")
 def tasks_in_the_wrong_slot() -> Rows:
     """Return open tasks without a slot and closed ones with."""
-    return _slots(CoordinatorTask.objects.open(), Q(open_slot=1), CoordinatorTask.objects.closed(), "open_slot")
+    return _slots(CoordinatorTask.objects.open(), Q(open_slot__gte=1), CoordinatorTask.objects.closed(), "open_slot")
 
 
 @invariant("I8", "Match request: its dates contradict each other, its status or the clock.")
@@ -207,6 +208,53 @@ def matches_across_programs() -> Rows:
     """Return the running matches whose people are not of its program."""
     same = {"mentor__program": F("program"), "mentee__program": F("program")}
     return _keys(Match.objects.active().exclude(pk__in=Match.objects.filter(**same)))
+
+
+@invariant("I12", "Match request: somebody who must be told of it has no e-mail.")
+def requests_that_nobody_heard_of() -> Rows:
+    """Return the requests without one of the letters that their status calls for."""
+    asked = MatchRequest.objects.exclude(match__source=MatchSource.STAFF)
+    expected = [(asked, LETTERS[Event.REQUEST_SENT])]
+    expected += [(MatchRequest.objects.in_status(status), letters) for status, letters in TOLD.items()]
+    untold = [_untold(rows, role, letter) for rows, letters in expected for role, letter in letters.items()]
+    withdrawn = MatchRequest.objects.in_status(RequestStatus.WITHDRAWN).filter(_has_account("mentor", "mentee"))
+    untold.append(_without_letters(withdrawn, LETTERS[Event.REQUEST_WITHDRAWN].values()))
+    return sorted(set(_keys(*untold)))
+
+
+@invariant("I12", "E-mail: it goes to somebody else than the person whom it is about, or is there twice.")
+def emails_to_the_wrong_person() -> Iterator[int]:
+    """Return the e-mails about a request whose recipient is not its mentor or mentee, and the later of two alike."""
+    about = OutboxEmail.objects.filter(match_request__isnull=False).exclude(letter__in=STAFF_LETTERS.values())
+    right = [Q(role=role, recipient=F(f"match_request__{role.value}__user")) for role in Role]
+    wrong = about.filter(recipient__isnull=False).exclude(pk__in=about.filter(right[0] | right[1]).values("pk"))
+    yield from _keys(wrong)
+    once = [letter for letters in (LETTERS[Event.REQUEST_SENT], *TOLD.values()) for letter in letters.values()]
+    yield from _repeated(about.filter(letter__in=once), "letter", "match_request")
+
+
+@invariant("I13", "E-mail: a process has had it in hand for far too long, or it says it was sent and does not say how.")
+def emails_in_limbo() -> Rows:
+    """Return the e-mails whose lease ran out a while ago (run ``mentoring_deliver``), and told ones without a trace."""
+    untraced = OutboxEmail.objects.sent().filter(Q(message_id="") | Q(sent_at__isnull=True) | Q(attempts=0))
+    in_no_digest = OutboxEmail.objects.gathered().filter(digest=None)
+    return _keys(OutboxEmail.objects.abandoned(timezone.now() - LEASE_ENDED), untraced, in_no_digest)
+
+
+for code, text, query in OTHERS:
+    invariant(code, text)(query)
+
+
+def _untold(rows: Any, role: Role, letter: Letter) -> Any:
+    return _without_letters(rows.filter(_has_account(role.value)), [letter])
+
+
+def _without_letters(rows: Any, letters: Iterable[Letter]) -> Any:
+    return rows.filter(~Exists(OutboxEmail.objects.filter(letter__in=letters, match_request=OuterRef("pk"))))
+
+
+def _has_account(*sides: str) -> Q:
+    return Q(*((f"{side}__user__isnull", False) for side in sides))
 
 
 def _keys(*rows: QuerySet[Any]) -> Iterator[int]:

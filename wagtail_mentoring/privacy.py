@@ -4,9 +4,11 @@ from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
-from wagtail_mentoring.choices import ContactVisibility
-from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.choices import ContactVisibility, ProfileStatus
+from wagtail_mentoring.models import AnyProfile, Block, Match, MatchRequest, Membership, MenteeProfile, MentorProfile
+from wagtail_mentoring.models.matches import MatchQuerySet
 from wagtail_mentoring.policy import get_policy
+from wagtail_mentoring.policy.grounds import are_apart, is_apart_from
 
 
 class Privacy(IntEnum):
@@ -43,6 +45,8 @@ PROFILE_FIELDS = {
     "contact_visibility": Privacy.AUTHOR,
     "active_matches": Privacy.STAFF,
     "active_limit": Privacy.STAFF,
+    "review_due": Privacy.AUTHOR,
+    "has_blocks": Privacy.SECRET,
     "created_at": Privacy.STAFF,
     "user": Privacy.STAFF,
     "program": Privacy.PUBLIC,
@@ -77,11 +81,18 @@ def _bonds(profile: AnyProfile, user: Any) -> dict[ContactVisibility, Callable[[
     }
 
 
-def may_see_contact(*, profile: AnyProfile, user: Any) -> bool:
-    """Tell whether ``user`` may see how to reach this person now (R20, R52)."""
+def may_see_contact(*, profile: AnyProfile, user: Any, visitor: AnyProfile | None = None) -> bool:
+    """Tell whether ``user`` may see how to reach this person now (R20, R52).
+
+    Where ``visitor``, the profile of ``user`` on the other side, is known, a match is asked for only if both have any.
+    """
     if user.pk and profile.user_id == user.pk:
         return True
+    if is_apart_from(profile, user):
+        return False
     bonds = _bonds(profile, user)
+    if visitor and not (profile.active_matches and visitor.active_matches):
+        bonds.pop(ContactVisibility.MATCHED, None)
     return any(contact_shown_to(bond, profile=profile) and bonds[bond]() for bond in bonds)
 
 
@@ -93,7 +104,29 @@ def contact_shown_to(bond: ContactVisibility, *, profile: AnyProfile) -> bool:
 
 def contact_seen_in(match: Match, *, partner: AnyProfile) -> bool:
     """Tell whether the other side of a running match may see how to reach ``partner`` (R52)."""
-    return match.is_active and contact_shown_to(ContactVisibility.MATCHED, profile=partner)
+    is_open = match.is_active and not are_apart(match.mentor, match.mentee)
+    return is_open and contact_shown_to(ContactVisibility.MATCHED, profile=partner)
+
+
+def matches_shown_on(profile: AnyProfile, *, viewer: Membership, user: Any) -> MatchQuerySet:
+    """Return the matches at the bottom of a profile: where the program wants it, none that one of the two hid (R56).
+
+    They name people who are in no directory, so only those see them who take part in the program or look after it.
+    """
+    if not profile.program.show_matches_on_profile or not _takes_part(profile, viewer, user):
+        return Match.objects.none()
+    shown = profile.matches.on_profiles()
+    if not any(own.has_blocks for own in viewer.profiles):
+        return shown
+    partners = MenteeProfile if isinstance(profile, MentorProfile) else MentorProfile
+    return shown.exclude(**{f"{partners.ROLE.value}__in": partners.objects.filter(Block.hides_from(user))})
+
+
+def _takes_part(profile: AnyProfile, viewer: Membership, user: Any) -> bool:
+    if not user.pk:
+        return False
+    is_member = profile.user_id == user.pk or ProfileStatus.ACTIVE in viewer.standing.values()
+    return is_member or get_policy().is_coordinator(program=profile.program, user=user)
 
 
 def may_see_photo(*, profile: AnyProfile, user: Any) -> bool:

@@ -1,28 +1,28 @@
 """What every verb is made of: a transaction, locks taken by writing, the law, and the news."""
 
-import hashlib
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
-from email.utils import make_msgid
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, OperationalError, models, transaction
 from django.db.models import F
+from django.utils import timezone
 from wagtail.log_actions import log
 
-from wagtail_mentoring import signals
-from wagtail_mentoring.choices import Letter, Refusal, Role
+from wagtail_mentoring.actions._post import after_commit, write_letters
+from wagtail_mentoring.choices import Refusal, Role
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.models import (
     AnyProfile,
     CoordinatorTask,
+    LogEntry,
     Match,
     MatchRequest,
     MenteeProfile,
     MentorProfile,
-    OutboxEmail,
     Program,
 )
 from wagtail_mentoring.news import LETTERS, SIGNALS, Event
@@ -94,27 +94,57 @@ def lock_profile(profile: AnyProfile) -> AnyProfile:
 
 
 def lock_pair(*, mentor: Any, mentee: Any) -> tuple[MentorProfile, MenteeProfile]:
-    """Hold two people by their keys, always mentor before mentee, and return them as they are now.
-
-    Both are written before either is read: under REPEATABLE READ a transaction sees the past from its first read on,
-    and the past is what somebody else changed while we waited for the second row.
-    """
-    mentors = _profiles(MentorProfile, mentor)
-    mentees = MenteeProfile.objects.filter(pk=mentee).select_related("user")
-    _hold(mentors, "active_matches")
-    _hold(mentees, "active_matches")
-    held_mentor, held_mentee = mentors.get(), mentees.get()
-    if held_mentee.program_id == held_mentor.program_id:
-        held_mentee.program = held_mentor.program
+    """Hold two people by their keys, always mentor before mentee, and return them as they are now."""
+    _hold_pair(mentor=mentor, mentee=mentee)
+    held_mentor: MentorProfile = _profiles(MentorProfile, mentor).get()
+    held_mentee = MenteeProfile.objects.select_related("user").get(pk=mentee)
+    _share_program(held_mentor, held_mentee)
     return held_mentor, held_mentee
 
 
 def lock_request(match_request: MatchRequest) -> MatchRequest:
     """Hold a request with its two people and return it as it is now."""
-    mentor, mentee = lock_pair(mentor=match_request.mentor_id, mentee=match_request.mentee_id)
-    held = MatchRequest.objects.get(pk=match_request.pk)
-    held.mentor, held.mentee, held.program = mentor, mentee, mentor.program
+    _hold_pair(mentor=match_request.mentor_id, mentee=match_request.mentee_id)
+    people = ("mentor__program__site", "mentor__user", "mentee__user")
+    held = MatchRequest.objects.select_related(*people).get(pk=match_request.pk)
+    held.program = held.mentor.program
+    _share_program(held.mentor, held.mentee)
     return held
+
+
+def lock_match(match: Match) -> Match:
+    """Hold the two people of a match and return it as it is now."""
+    mentor, mentee = lock_pair(mentor=match.mentor_id, mentee=match.mentee_id)
+    held = Match.objects.select_related("request").get(pk=match.pk)
+    held.mentor, held.mentee, held.program = mentor, mentee, mentor.program
+    held.request.mentor, held.request.mentee, held.request.program = mentor, mentee, mentor.program
+    return held
+
+
+def hold_people(program: Program, users: Iterable[Any], **changes: Any) -> None:
+    """Hold all that these accounts are in the program, and change it: the program first, then mentors, then mentees.
+
+    The program, because somebody might enroll at this moment. Nothing is read before everything is held.
+    """
+    _hold(Program.objects.filter(pk=program.pk), "time_zone")
+    for model in (MentorProfile, MenteeProfile):
+        rows = model.objects.filter(program=program, user__in=list(users)).order_by()
+        rows.update(active_matches=F("active_matches"), **changes)
+
+
+def _hold_pair(*, mentor: Any, mentee: Any) -> None:
+    """Write to both before either is read.
+
+    Under REPEATABLE READ a transaction sees the past from its first read on, and the past is what somebody else changed
+    while we waited for the second row.
+    """
+    _hold(MentorProfile.objects.filter(pk=mentor), "active_matches")
+    _hold(MenteeProfile.objects.filter(pk=mentee), "active_matches")
+
+
+def _share_program(mentor: MentorProfile, mentee: MenteeProfile) -> None:
+    if mentee.program_id == mentor.program_id:
+        mentee.program = mentor.program
 
 
 def _profiles(model: Any, pk: Any) -> models.QuerySet[Any]:
@@ -138,17 +168,26 @@ def free_slot(taken: Iterable[int | None]) -> int:
     return next(number for number in range(1, len(used) + 2) if number not in used)
 
 
-def after_commit(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """Call ``function`` once the transaction has been committed; an error there is logged and undoes nothing.
-
-    Not a ``partial``: Django logs the name of what failed, and a partial has none.
-    """
-    transaction.on_commit(lambda: function(*args, **kwargs), robust=True)
-
-
 def record(event: Event, noun: models.Model, *, actor: Any, **data: Any) -> None:
     """Write the log entry of an event."""
     log(instance=noun, action=f"wagtail_mentoring.{event.value}", user=actor, data=data or None)
+
+
+def record_all(event: Event, nouns: Iterable[Any]) -> None:
+    """Write the log entries of an event that the calendar brought to many, in one statement."""
+    now, nouns = timezone.now(), list(nouns)
+    kind = ContentType.objects.get_for_model(nouns[0])
+    LogEntry.objects.bulk_create(
+        LogEntry(
+            content_type=kind,
+            object_id=str(noun.pk),
+            program_id=noun.program_id,
+            label=str(noun),
+            action=f"wagtail_mentoring.{event.value}",
+            timestamp=now,
+        )
+        for noun in nouns
+    )
 
 
 def on_behalf_of(person: AnyProfile, *, actor: Any) -> dict[str, str]:
@@ -158,7 +197,7 @@ def on_behalf_of(person: AnyProfile, *, actor: Any) -> dict[str, str]:
 
 def tell_host(event: Event, noun: models.Model, *, actor: Any, **news: Any) -> None:
     """Send the host's signal once the transaction has been committed; what a receiver does undoes nothing."""
-    after_commit(SIGNALS[event].send_robust, sender=type(noun), actor=actor, **news)
+    after_commit(SIGNALS[event].send_robust, sender=type(noun), event=event.value, actor=actor, **news)
 
 
 def announce(
@@ -175,40 +214,8 @@ def announce(
     news = {name: noun for name, noun in nouns.items() if noun is not None}
     people: dict[Role, AnyProfile] = {Role.MENTOR: match_request.mentor, Role.MENTEE: match_request.mentee}
     letters = LETTERS.get(event, {})
-    write_letters({letters[role]: people[role] for role in tell if role in letters}, match_request=match_request)
+    write_letters([(letters[role], people[role]) for role in tell if role in letters], match_request=match_request)
     noun = task or match or match_request
     if task is not None or match is not None:
         news.pop("match_request", None)
     tell_host(event, noun, actor=actor, **news)
-
-
-def write_letters(
-    letters: Mapping[Letter, AnyProfile], *, match_request: MatchRequest | None = None, occasion: str = ""
-) -> None:
-    """Put letters into the outbox, once per person and occasion, and have them sent after the commit."""
-    drafts = {
-        _dedupe_key(letter, person, match_request, occasion): (letter, person)
-        for letter, person in letters.items()
-        if person.user_id is not None
-    }
-    if not drafts:
-        return
-    written = set(OutboxEmail.objects.filter(dedupe_key__in=drafts).values_list("dedupe_key", flat=True))
-    for key, (letter, person) in drafts.items():
-        if key not in written:
-            email = OutboxEmail.objects.create(
-                dedupe_key=key,
-                program=person.program,
-                letter=letter,
-                role=person.ROLE,
-                recipient_id=person.user_id,
-                recipient_name=person.display_name,
-                match_request=match_request,
-                message_id=make_msgid(domain=person.program.site.hostname),
-            )
-            after_commit(signals.mail_queued.send_robust, sender=OutboxEmail, pk=email.pk)
-
-
-def _dedupe_key(letter: Letter, person: AnyProfile, match_request: MatchRequest | None, occasion: str) -> str:
-    about = f"request {match_request.pk}" if match_request else f"{person.ROLE} {person.pk} {occasion}"
-    return hashlib.sha256(f"{letter} {person.ROLE} {about}".encode()).hexdigest()

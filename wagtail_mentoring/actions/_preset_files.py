@@ -9,13 +9,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from wagtail_mentoring.choices import Label, ProfileStep, QuestionKind
+from wagtail_mentoring.choices import Label, Letter, ProfileStep, QuestionKind, Role
 from wagtail_mentoring.exceptions import PresetError
-from wagtail_mentoring.models import Choice, Program, Question, Section
+from wagtail_mentoring.models import Choice, EndReason, LetterText, Program, Question, Section
+from wagtail_mentoring.models.days import DaysField
 
 Preset = dict[str, Any]
 
 FORMAT = 1
+PARTS = ("format", "rules", "labels", "sections", "end_reasons", "letters")
 FOLDER = Path(__file__).resolve().parent.parent / "presets"
 # What a program has of its own, whatever its rules are.
 NOT_RULES = frozenset({"id", "name", "slug", "site", "time_zone", "contact_email", "introduction", "labels"})
@@ -33,11 +35,16 @@ QUESTION = (
     "weight",
 )
 CHOICE = ("key", "title")
+END_REASON = ("key", "title", "completes", "is_graceful")
+WORDS = ("subject", "text")
+LANGUAGE = re.compile("[a-z]{2,3}(-[a-z0-9]{2,8})?")
 LARGEST = 32767  # what a small number may be on every database
 CHOICE_ON_LINES = re.compile(r'{\n\s+("key": .*),\n\s+("title": .*)\n\s+}')
+DAYS_ON_LINES = re.compile(r"\[\n((?:\s+\d+,?\n)+)\s+\]")
 JSON_TYPES = (
     (models.BooleanField, bool, "true or false"),
     (models.IntegerField, int, "a whole number"),
+    (DaysField, list, "a list"),
     (models.JSONField, dict, "an object"),
     (models.Field, str, "a text"),
 )
@@ -60,7 +67,7 @@ def load(preset: str | Path) -> Preset:
 
 def parse(text: str) -> Preset:
     """Return the preset in ``text``, complete and checked; what it leaves out gets our default. Raises PresetError."""
-    data = _object(_json(text), "preset", ("format", "rules", "labels", "sections"))
+    data = _object(_json(text), "preset", PARTS)
     _check_texts(data, "preset")
     if data.get("format") != FORMAT or data["format"] is True:
         raise PresetError(f"format: must be {FORMAT}, not {data.get('format')!r}")
@@ -69,12 +76,15 @@ def parse(text: str) -> Preset:
         "rules": _rules(data.get("rules", {})),
         "labels": _labels(data.get("labels", {})),
         "sections": [_section(given, place) for place, given in _list(data.get("sections", []), "sections")],
+        "end_reasons": [_reason(given, where) for where, given in _list(data.get("end_reasons", []), "end_reasons")],
+        "letters": _letters(data.get("letters", {})),
     }
 
 
 def write(preset: Preset) -> str:
-    """Return ``preset`` as text, always the same for the same preset; each choice on a line."""
+    """Return ``preset`` as text, always the same for the same preset; each choice on a line, and each list of days."""
     text = json.dumps(preset, indent=2, ensure_ascii=False) + "\n"
+    text = DAYS_ON_LINES.sub(lambda days: f"[{', '.join(days[1].replace(',', ' ').split())}]", text)
     return CHOICE_ON_LINES.sub(r"{\1, \2}", text)
 
 
@@ -106,11 +116,7 @@ def _check_texts(data: Any, place: str) -> None:
 
 def _rules(given: Any) -> dict[str, Any]:
     rules = _fields(Program, RULES, _object(given, "rules", RULES), "rules")
-    try:
-        Program(slug="preset", **rules).clean()
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise PresetError(f"rules.{name}: {' '.join(messages)}") from error
+    _check_whole(Program(slug="preset", **rules), "rules")
     return rules
 
 
@@ -137,6 +143,46 @@ def _question(given: Any, place: str) -> dict[str, Any]:
         raise PresetError(f"{place}.choices: a question of the kind {question['kind']} has none")
     question["choices"] = [_fields(Choice, CHOICE, _object(choice, where, CHOICE), where) for where, choice in choices]
     return question
+
+
+def _reason(given: Any, place: str) -> dict[str, Any]:
+    reason = _fields(EndReason, END_REASON, _object(given, place, END_REASON), place)
+    _check_whole(EndReason(**reason), place)
+    return reason
+
+
+def _letters(given: Any) -> dict[str, Any]:
+    """Return letter, role, language -> subject and text, in our order."""
+    letters = _object(given, "letters", Letter.values)
+    roles = {name: _object(letters[name], f"letters.{name}", Role.values) for name in Letter.values if name in letters}
+    return {
+        letter: {
+            role: _languages(letter, spoken[role], f"letters.{letter}.{role}") for role in Role.values if role in spoken
+        }
+        for letter, spoken in roles.items()
+    }
+
+
+def _languages(letter: str, given: Any, place: str) -> dict[str, Any]:
+    codes = sorted(given) if isinstance(given, dict) else []
+    if unknown := [code for code in codes if not LANGUAGE.fullmatch(code)]:
+        raise PresetError(f"{place}: {unknown[0]!r} is not the code of a language")
+    return {code: _words(letter, given, code, place) for code in sorted(_object(given, place, codes))}
+
+
+def _words(letter: str, given: Any, code: str, place: str) -> dict[str, Any]:
+    words = _fields(LetterText, WORDS, _object(given[code], f"{place}.{code}", WORDS), f"{place}.{code}")
+    _check_whole(LetterText(letter=letter, **words), f"{place}.{code}")
+    return words
+
+
+def _check_whole(row: models.Model, place: str) -> None:
+    """Have the model look at values that must fit each other."""
+    try:
+        row.clean()
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise PresetError(f"{place}.{name}: {' '.join(messages)}") from error
 
 
 def _object(given: Any, place: str, names: Sequence[str]) -> dict[str, Any]:

@@ -6,22 +6,29 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
+from wagtail.search import index
 
 from wagtail_mentoring.actions._kit import announce, free_slot, record
+from wagtail_mentoring.actions._plans import cancel_plans
+from wagtail_mentoring.actions._post import after_commit, write_letters
+from wagtail_mentoring.actions._tasks import SILENCE, close_tasks
 from wagtail_mentoring.choices import (
     CapacityScope,
+    EndedBy,
+    MatchEnd,
     MatchSource,
+    MatchStatus,
+    ProfileStatus,
     RequestMessage,
     RequestStatus,
     Role,
-    TaskKind,
     WithdrawReason,
 )
 from wagtail_mentoring.exceptions import Stale
 from wagtail_mentoring.models import (
     AnyProfile,
-    CoordinatorTask,
     Cycle,
+    EndReason,
     Match,
     MatchRequest,
     MenteeProfile,
@@ -29,8 +36,9 @@ from wagtail_mentoring.models import (
     MentorProfile,
     Program,
 )
-from wagtail_mentoring.news import Event
+from wagtail_mentoring.news import Event, letters_of_end
 
+COMPLETED = frozenset({MatchEnd.TERM_COMPLETE, MatchEnd.FINISHED})
 # Who learns that a request was withdrawn: those who did not do it themselves.
 TOLD_OF_WITHDRAWAL = {
     WithdrawReason.MENTOR_FULL: (Role.MENTEE,),
@@ -46,17 +54,24 @@ def open_request(*, mentor: MentorProfile, mentee: MenteeProfile, message: str =
     """Write a pending request in the mentee's lowest free slot; the day to answer by is a promise (R41)."""
     program = mentor.program
     taken = MatchRequest.objects.pending().filter(mentee=mentee).values_list("open_slot", flat=True)
-    days = program.response_days
+    today = program.today()
+    answer_by = _after(today, program.response_days)
     return MatchRequest.objects.create(
         program=program,
         mentor=mentor,
         mentee=mentee,
         message="" if program.request_message == RequestMessage.OFF else message.strip(),
-        answer_by=None if days is None else program.today() + dt.timedelta(days=days),
+        answer_by=answer_by,
+        expires_on=_after(today, program.auto_expire_days),
+        escalates_on=(answer_by or today + dt.timedelta(days=max(program.nudge_days, default=0))) + SILENCE,
         created_at=timezone.now(),
         open_slot=free_slot(taken),
         pair_open=1,
     )
+
+
+def _after(today: dt.date, days: int | None) -> dt.date | None:
+    return None if days is None else today + dt.timedelta(days=days)
 
 
 def close_request(match_request: MatchRequest, status: RequestStatus, *, actor: Any, **data: Any) -> None:
@@ -82,6 +97,8 @@ def close_request(match_request: MatchRequest, status: RequestStatus, *, actor: 
         raise Stale
     match_request.status, match_request.decided_at, match_request.decided_by = status, now, actor
     match_request.open_slot = match_request.pair_open = None
+    if match_request.escalates_on is None:  # a task asks the coordinators to look at it: they need not any more
+        close_tasks(match_request.tasks)
     record(Event(f"request_{status.value}"), match_request, actor=actor, **data)
 
 
@@ -105,9 +122,9 @@ def withdraw(requests: Iterable[MatchRequest], reason: WithdrawReason, *, actor:
 def open_match(match_request: MatchRequest, *, source: MatchSource, actor: Any) -> Match:
     """Take the places and make the match of an accepted request; raises Stale if a place is gone."""
     program, mentor, mentee = match_request.program, match_request.mentor, match_request.mentee
-    cycle = program.current_cycle()
+    cycle, today = program.current_cycle(), program.today()
     take_places(mentor=mentor, mentee=mentee, cycle=cycle)
-    taken = Match.objects.active().filter(mentee=mentee).values_list("mentee_slot", flat=True)
+    ends_on, meet_by = last_day(today, program.match_months), _after(today, program.first_meeting_days)
     match = Match.objects.create(
         program=program,
         request=match_request,
@@ -116,14 +133,83 @@ def open_match(match_request: MatchRequest, *, source: MatchSource, actor: Any) 
         cycle=cycle,
         source=source,
         started_at=timezone.now(),
-        ends_on=last_day(program.today(), program.match_months),
+        ends_on=ends_on,
+        reminded_days=None if ends_on is None else (ends_on - today).days,
+        meeting_reminder_on=meet_by and meet_by + dt.timedelta(days=1),
         active_flag=1,
-        mentee_slot=free_slot(taken),
+        mentee_slot=_slot_of(mentee),
     )
     record(Event.MATCH_MADE, match, actor=actor)
     announce(Event.MATCH_MADE, match_request, actor=actor, match=match)
     release_what_is_over(match, actor=actor)
     return match
+
+
+def end_match(
+    match: Match,
+    end: MatchEnd,
+    *,
+    by: EndedBy,
+    actor: Any,
+    reason: EndReason | None = None,
+    asked_by: Role | None = None,
+) -> None:
+    """End a running match by compare-and-set, free its places and tell both, who may start anew at once (R66, R72).
+
+    Who has left is told nothing. Raises Stale if the match is over already.
+    """
+    status = MatchStatus.COMPLETED if end in COMPLETED else MatchStatus.ENDED_EARLY
+    ended = {"status": status, "ended_at": timezone.now(), "end_reason": end, "ended_by": by, "reason": reason}
+    free = {"active_flag": None, "mentee_slot": None, "meeting_reminder_on": None}
+    if not Match.objects.active().filter(pk=match.pk).update(**ended, **free):
+        raise Stale
+    for name, value in {**ended, **free}.items():
+        setattr(match, name, value)
+    free_places(mentor=match.mentor, mentee=match.mentee)
+    cancel_plans(match)
+    close_tasks(match.tasks, by=actor if by == EndedBy.STAFF else None)
+    letters = letters_of_end(end, asked_by=asked_by)
+    present = [person for person in (match.mentor, match.mentee) if person.status != ProfileStatus.LEFT]
+    write_letters([(letters[person.ROLE], person) for person in present], match_request=match.request)
+    record(Event.MATCH_ENDED, match, actor=actor)
+    announce(Event.MATCH_ENDED, match.request, actor=actor, match=match)
+    if match.program.profile_review_after_match:
+        _ask_for_a_review(match, actor=actor)
+
+
+def _ask_for_a_review(match: Match, *, actor: Any) -> None:
+    """Ask both for a look at their profiles, by e-mail and by what their pages show until it is done (R13)."""
+    enrolled = [person for person in (match.mentor, match.mentee) if person.is_enrolled]
+    for person in enrolled:
+        type(person).objects.filter(pk=person.pk).update(review_due=True)
+        person.review_due = True
+    tell = [person.ROLE for person in enrolled]
+    record(Event.PROFILE_REVIEW_ASKED, match, actor=actor)
+    announce(Event.PROFILE_REVIEW_ASKED, match.request, actor=actor, match=match, tell=tell)
+
+
+def free_places(*, mentor: MentorProfile, mentee: MenteeProfile) -> None:
+    """Take a match off the counters of both sides by conditional UPDATE; the cycle goes on counting it (R72)."""
+    for held in (mentor, mentee):
+        rows = type(held).objects.filter(pk=held.pk, active_matches__gte=1)
+        held.active_matches -= 1
+        held.active_limit = limit_of(held, held.program)
+        if not rows.update(active_matches=F("active_matches") - 1, active_limit=held.active_limit):
+            raise Stale
+
+
+def go_away(mentor: MentorProfile, *, until: dt.date) -> None:
+    """Let nobody ask the mentor before that day; the list and the search follow after the commit."""
+    mentor.away_until = until
+    mentor.save(update_fields=["away_until"])
+    after_commit(index.insert_or_update_object, mentor)
+
+
+def _slot_of(mentee: MenteeProfile) -> int:
+    """Return the lowest free slot of a mentee whose new match is counted already; the first match has no rival."""
+    if mentee.active_matches == 1:
+        return 1
+    return free_slot(Match.objects.active().filter(mentee=mentee).values_list("mentee_slot", flat=True))
 
 
 def take_places(*, mentor: MentorProfile, mentee: MenteeProfile, cycle: Cycle | None) -> None:
@@ -170,22 +256,6 @@ def release_if_full(mentor: MentorProfile, *, actor: Any) -> None:
     if not is_between and mentor.free_places(cycle) == 0:
         others = MatchRequest.objects.pending().filter(mentor=mentor).prefetch_people()
         withdraw(others, WithdrawReason.MENTOR_FULL, actor=actor)
-
-
-def open_tasks_for_running_matches(profile: AnyProfile, *, actor: Any) -> None:
-    """Ask the coordinators to look at every running match of somebody who is gone; the partner is told."""
-    side, partner = ("mentor", Role.MENTEE) if profile.ROLE == Role.MENTOR else ("mentee", Role.MENTOR)
-    for match in Match.objects.active().with_people().select_related("request").filter(**{side: profile}):
-        task, is_new = CoordinatorTask.objects.get_or_create(
-            match=match,
-            kind=TaskKind.MEMBER_LEFT,
-            open_slot=1,
-            defaults={"program": match.program, "opened_at": timezone.now(), "opened_by": actor},
-        )
-        if is_new:
-            match.request.mentor, match.request.mentee = match.mentor, match.mentee
-            record(Event.TASK_OPENED, task, actor=actor)
-            announce(Event.TASK_OPENED, match.request, actor=actor, tell=[partner], task=task)
 
 
 def limit_of(profile: AnyProfile, program: Program) -> int | None:

@@ -7,19 +7,20 @@ from django.utils import timezone
 from wagtail.search import index
 
 from wagtail_mentoring.actions._kit import (
-    after_commit,
     lock_profile,
     lock_program,
     record,
     refuse,
     tell_host,
     verb,
-    write_letters,
 )
-from wagtail_mentoring.actions._steps import limit_of, open_tasks_for_running_matches, withdraw
+from wagtail_mentoring.actions._post import after_commit, write_letters
+from wagtail_mentoring.actions._steps import limit_of, withdraw
+from wagtail_mentoring.actions._tasks import open_tasks_for_running_matches
+from wagtail_mentoring.actions.groups import keep_in_step
 from wagtail_mentoring.choices import EnrollmentMode, Letter, ProfileStatus, Role, WithdrawReason
 from wagtail_mentoring.exceptions import Stale
-from wagtail_mentoring.models import AnyProfile, MatchRequest, MenteeProfile, MentorProfile, Program
+from wagtail_mentoring.models import AnyProfile, Block, MatchRequest, MenteeProfile, MentorProfile, Program
 from wagtail_mentoring.models.checklist import is_complete
 from wagtail_mentoring.news import Event
 from wagtail_mentoring.policy import get_policy
@@ -47,6 +48,7 @@ def enroll(*, program: Program, user: Any, role: Role) -> AnyProfile:
     if isinstance(profile, MentorProfile):
         profile.capacity = program.capacity_default
     profile.active_limit = limit_of(profile, program)
+    profile.has_blocks = Block.objects.about(user, program).exists()
     profile.save()
     return profile
 
@@ -98,6 +100,15 @@ def pause_profile(profile: AnyProfile, *, actor: Any) -> AnyProfile:
 
 
 @verb
+def notice_deactivation(profile: AnyProfile) -> None:
+    """Let coordinators look at running matches of somebody who is paused and whose account is not usable any more.
+
+    Once per match, however often the account is saved. Raises Stale.
+    """
+    open_tasks_for_running_matches(lock_profile(profile), actor=None, again=False)
+
+
+@verb
 def resume_profile(profile: AnyProfile, *, actor: Any) -> AnyProfile:
     """Come back from a pause. Raises Refused or Stale."""
     held = lock_profile(profile)
@@ -127,14 +138,16 @@ def _move(profile: AnyProfile, status: ProfileStatus) -> None:
     now = timezone.now()
     if not type(profile).objects.unmoved(profile).update(status=status, active_at=now):
         raise Stale
+    before = ProfileStatus(profile.status)
     profile.status, profile.active_at = status, now
+    keep_in_step(profile, before=before)
     if isinstance(profile, MentorProfile):
         after_commit(index.insert_or_update_object, profile)
 
 
 def _activate(profile: AnyProfile, *, actor: Any) -> None:
     _move(profile, ProfileStatus.ACTIVE)
-    write_letters({Letter.WELCOME: profile}, occasion=profile.active_at.isoformat())
+    write_letters([(Letter.WELCOME, profile)], occasion=profile.active_at.isoformat())
     _tell(Event.PROFILE_ACTIVATED, profile, actor=actor)
 
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from wagtail_mentoring.actions._kit import lock_pair, refuse, verb
+from wagtail_mentoring.actions._kit import announce, lock_pair, refuse, verb
 from wagtail_mentoring.actions._steps import close_request, open_match, open_request
 from wagtail_mentoring.choices import MatchSource, RequestStatus
 from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.news import Event
 from wagtail_mentoring.policy import get_policy
 
 
@@ -22,4 +23,5 @@ def make_match(*, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) -> M
     match_request = match_request or open_request(mentor=mentor, mentee=mentee)
     match_request.mentor, match_request.mentee, match_request.program = mentor, mentee, mentor.program
     close_request(match_request, RequestStatus.ACCEPTED, actor=actor)
+    announce(Event.REQUEST_ACCEPTED, match_request, actor=actor)
     return open_match(match_request, source=MatchSource.STAFF, actor=actor)

@@ -9,10 +9,12 @@ from wagtail.log_actions import log
 from wagtail_mentoring.actions._kit import lock_program, refuse, verb
 from wagtail_mentoring.actions._preset_files import (
     CHOICE,
+    END_REASON,
     FORMAT,
     QUESTION,
     RULES,
     SECTION,
+    WORDS,
     Preset,
     load,
     packaged,
@@ -20,9 +22,9 @@ from wagtail_mentoring.actions._preset_files import (
     write,
 )
 from wagtail_mentoring.actions.programs import index_renamed
-from wagtail_mentoring.choices import Label, QuestionKind, Refusal
+from wagtail_mentoring.choices import Label, Letter, QuestionKind, Refusal, Role
 from wagtail_mentoring.exceptions import PresetError
-from wagtail_mentoring.models import Choice, Program, Question, Section
+from wagtail_mentoring.models import Choice, EndReason, LetterText, Program, Question, Section
 from wagtail_mentoring.policy import get_policy
 
 __all__ = ["Preset", "apply_preset", "compare", "export_preset", "load", "packaged", "parse"]
@@ -30,10 +32,11 @@ __all__ = ["Preset", "apply_preset", "compare", "export_preset", "load", "packag
 
 @verb
 def apply_preset(program: Program, preset: Preset, *, actor: Any) -> Program:
-    """Give the program the preset's rules, labels and questions, and return it.
+    """Give the program the preset's rules, labels, questions and end reasons, and return it.
 
-    Questions and choices that the preset does not have are retired, and keep their answers. ``actor=None`` is the
-    command line. Raises Refused, or PresetError where a question that has been answered would change its kind.
+    Questions, choices and reasons that the preset does not have are retired, and what members said is kept.
+    ``actor=None`` is the command line. Raises Refused, or PresetError where a question that has been answered would
+    change its kind.
     """
     held = lock_program(program)
     if actor is not None and not get_policy().is_coordinator(program=held, user=actor):
@@ -43,12 +46,14 @@ def apply_preset(program: Program, preset: Preset, *, actor: Any) -> Program:
         setattr(held, name, value)
     held.save(update_fields=list(changes))
     _put_sections(held, preset["sections"])
+    _put_reasons(held, preset["end_reasons"])
+    _put_letters(held, preset["letters"])
     log(instance=held, action="wagtail.edit", user=actor)
     return held
 
 
 def export_preset(program: Program) -> str:
-    """Return the program's rules, labels and questions as the text of a preset file."""
+    """Return the program's rules, labels, questions and end reasons as the text of a preset file."""
     return write(as_preset(program))
 
 
@@ -60,6 +65,8 @@ def as_preset(program: Program) -> Preset:
         "rules": {name: getattr(program, name) for name in RULES},
         "labels": {key: program.labels[key] for key in Label.values if program.labels.get(key)},
         "sections": [section for section in sections if section["questions"] or section["asks_biography"]],
+        "end_reasons": [_named(reason, END_REASON) for reason in EndReason.objects.in_use().filter(program=program)],
+        "letters": _letters_of(program),
     }
 
 
@@ -68,9 +75,30 @@ def compare(program: Program, preset: Preset) -> list[str]:
     here = as_preset(program)
     return [
         sentence
-        for part in ("rules", "labels", "sections")
+        for part in ("rules", "labels", "sections", "end_reasons", "letters")
         for sentence in _differences(part, here[part], preset[part])
     ]
+
+
+def _letters_of(program: Program) -> dict[str, Any]:
+    """Return letter, role, language -> words, in the order of a preset file."""
+    texts = list(LetterText.objects.filter(program=program).order_by("language"))
+    letters: dict[str, Any] = {}
+    for letter, role in ((letter, role) for letter in Letter.values for role in Role.values):
+        if spoken := {own.language: _named(own, WORDS) for own in texts if (own.letter, own.role) == (letter, role)}:
+            letters.setdefault(letter, {})[role] = spoken
+    return letters
+
+
+def _put_letters(program: Program, letters: dict[str, Any]) -> None:
+    """Write the preset's letters in place of the program's own."""
+    LetterText.objects.filter(program=program).delete()
+    LetterText.objects.bulk_create(
+        LetterText(program=program, letter=letter, role=role, language=language, **words)
+        for letter, roles in letters.items()
+        for role, spoken in roles.items()
+        for language, words in spoken.items()
+    )
 
 
 def _section_of(section: Section) -> dict[str, Any]:
@@ -88,7 +116,7 @@ def _named(row: models.Model, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _differences(place: str, here: Any, there: Any) -> Iterator[str]:
-    if isinstance(here, list):
+    if isinstance(here, list) and any(isinstance(item, dict) for item in (*here, *there)):
         mine, theirs = ({item["key"]: item for item in items} for items in (here, there))
         if mine.keys() == theirs.keys() and list(mine) != list(theirs):
             yield f"{place}: in another order"
@@ -121,6 +149,14 @@ def _put_sections(program: Program, sections: list[dict[str, Any]]) -> None:
     Question.objects.of(program.pk).exclude(pk__in=kept).update(retired=True)
     own.exclude(pk__in=sections_kept).update(asks_biography=False)
     index_renamed(renamed)
+
+
+def _put_reasons(program: Program, reasons: list[dict[str, Any]]) -> None:
+    """Write the reasons to end a match; others are no longer offered, and matches keep them."""
+    own = EndReason.objects.filter(program=program)
+    given = enumerate(reasons)
+    kept = [_put(own, EndReason(program=program), reason, END_REASON, order).pk for order, reason in given]
+    own.exclude(pk__in=kept).update(retired=True)
 
 
 def _put_choices(question: Question, choices: list[dict[str, Any]]) -> list[int]:

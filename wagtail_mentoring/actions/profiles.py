@@ -13,7 +13,8 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from wagtail.search import index
 
-from wagtail_mentoring.actions._kit import after_commit, lock_mentor, lock_profile, record, refuse, tell_host, verb
+from wagtail_mentoring.actions._kit import lock_mentor, lock_profile, record, refuse, tell_host, verb
+from wagtail_mentoring.actions._post import after_commit
 from wagtail_mentoring.actions._steps import limit_of, release_if_full
 from wagtail_mentoring.choices import QuestionKind
 from wagtail_mentoring.models import AnyProfile, Choice, MentorCycle, MentorProfile, Question
@@ -103,6 +104,15 @@ def answer_questions(
 
 
 @verb
+def confirm_profile(profile: AnyProfile, *, actor: Any) -> AnyProfile:
+    """Say that one's own profile is still true after a match (R13). Raises Refused or Stale."""
+    held = lock_profile(profile)
+    refuse(get_policy().may_edit(profile=held, actor=actor))
+    _write(held)
+    return held
+
+
+@verb
 def set_availability(
     mentor: MentorProfile, *, capacity: int, accepting: bool, away_until: dt.date | None, actor: Any
 ) -> MentorProfile:
@@ -187,8 +197,8 @@ def _put_photo(profile: AnyProfile, *, actor: Any, **names: str) -> AnyProfile:
 
 
 def _write(profile: AnyProfile, **changes: Any) -> None:
-    """Write only what changes: counters belong to other verbs."""
-    changes["active_at"] = timezone.now()
+    """Write only what changes: counters belong to other verbs. Whoever saves has looked at the profile (R13)."""
+    changes |= {"active_at": timezone.now(), "review_due": False}
     type(profile).objects.filter(pk=profile.pk).update(**changes)
     for name, value in changes.items():
         setattr(profile, name, value)

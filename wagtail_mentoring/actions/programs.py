@@ -7,9 +7,9 @@ from django.db.models import Count, F, PositiveSmallIntegerField, Value
 from django.db.models.functions import Greatest
 from wagtail.search import index
 
-from wagtail_mentoring.actions._kit import after_commit
-from wagtail_mentoring.actions.enrollment import leave_program, pause_profile
-from wagtail_mentoring.choices import CapacityScope
+from wagtail_mentoring.actions._post import after_commit
+from wagtail_mentoring.actions.enrollment import leave_program, notice_deactivation, pause_profile
+from wagtail_mentoring.choices import CapacityScope, ProfileStatus
 from wagtail_mentoring.models import Match, MenteeProfile, MentorAnswer, MentorCycle, MentorProfile, Program
 
 
@@ -66,11 +66,17 @@ def program_saved(instance: Program, *, raw: bool = False, **_kwargs: Any) -> No
 
 
 def account_saved(instance: Any, *, raw: bool = False, created: bool = False, **_kwargs: Any) -> None:
-    """Receive ``post_save`` of an account: a deactivated one pauses its profiles after the commit."""
+    """Receive ``post_save`` of an account: a deactivated one pauses its profiles after the commit.
+
+    Nor does anything end silently where they are paused already.
+    """
     if not (raw or created or instance.is_active):
         for model in (MentorProfile, MenteeProfile):
-            for profile in model.objects.of(instance).active():
-                after_commit(pause_profile, profile, actor=None)
+            for profile in model.objects.of(instance).present():
+                if profile.status == ProfileStatus.ACTIVE:
+                    after_commit(pause_profile, profile, actor=None)
+                elif profile.status == ProfileStatus.PAUSED:
+                    after_commit(notice_deactivation, profile)
 
 
 def account_deleted(instance: Any, **_kwargs: Any) -> None:

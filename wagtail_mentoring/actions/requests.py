@@ -3,12 +3,25 @@
 Each locks mentor, then mentee, by writing; asks the law on the rows it holds; writes; tells.
 """
 
+import datetime as dt
 from typing import Any
 
-from wagtail_mentoring.actions._kit import announce, lock_pair, lock_request, on_behalf_of, record, refuse, verb
-from wagtail_mentoring.actions._steps import close_request, open_match, open_request, withdraw
-from wagtail_mentoring.choices import DeclineReason, MatchSource, RequestStatus, WithdrawReason
-from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile, OperationKey
+from wagtail_mentoring.actions._kit import (
+    announce,
+    lock_pair,
+    lock_request,
+    on_behalf_of,
+    record,
+    refuse,
+    tell_host,
+    verb,
+)
+from wagtail_mentoring.actions._post import tell_staff
+from wagtail_mentoring.actions._steps import close_request, go_away, open_match, open_request, withdraw
+from wagtail_mentoring.actions._tasks import open_task
+from wagtail_mentoring.choices import DeclineReason, MatchSource, RequestStatus, TaskKind, WithdrawReason
+from wagtail_mentoring.exceptions import Stale
+from wagtail_mentoring.models import CoordinatorTask, Match, MatchRequest, MenteeProfile, MentorProfile, OperationKey
 from wagtail_mentoring.news import Event
 from wagtail_mentoring.policy import get_policy
 
@@ -25,6 +38,8 @@ def send_request(
     """
     mentor, mentee = lock_pair(mentor=mentor.pk, mentee=mentee.pk)
     if op_id and (used := OperationKey.objects.filter(actor=actor, op_id=op_id).first()):
+        if used.match_request is None:  # the key of another form
+            raise Stale
         return used.match_request
     refuse(get_policy().may_request(mentor=mentor, mentee=mentee, actor=actor, message=message))
     match_request = open_request(mentor=mentor, mentee=mentee, message=message)
@@ -50,14 +65,23 @@ def accept_request(match_request: MatchRequest, *, actor: Any) -> Match:
 
 @verb
 def decline_request(
-    match_request: MatchRequest, *, actor: Any, reason: DeclineReason | None = None, shares_reason: bool = False
+    match_request: MatchRequest,
+    *,
+    actor: Any,
+    reason: DeclineReason | None = None,
+    shares_reason: bool = False,
+    away_until: dt.date | None = None,
 ) -> MatchRequest:
     """Decline as the mentor or on the mentor's behalf (R51); the mentee sees ``reason`` only if ``shares_reason``.
 
+    With ``away_until``, which is the mentor's own to give, nobody can ask the mentor before that day (R29).
     Raises Refused or Stale.
     """
     held = lock_request(match_request)
     refuse(get_policy().may_answer(match_request=held, actor=actor))
+    if away_until is not None:
+        refuse(get_policy().may_edit(profile=held.mentor, actor=actor))
+        go_away(held.mentor, until=away_until)
     held.decline_reason, held.shares_reason = reason or "", bool(reason and shares_reason)
     close_request(held, RequestStatus.DECLINED, actor=actor, **on_behalf_of(held.mentor, actor=actor))
     announce(Event.REQUEST_DECLINED, held, actor=actor)
@@ -72,6 +96,21 @@ def cancel_request(match_request: MatchRequest, *, actor: Any) -> MatchRequest:
     close_request(held, RequestStatus.CANCELED, actor=actor)
     announce(Event.REQUEST_CANCELED, held, actor=actor)
     return held
+
+
+@verb
+def ask_for_help(match_request: MatchRequest, *, actor: Any) -> CoordinatorTask:
+    """Have the program team reach out to the mentor, as the mentee whose request is overdue (R42): once per request.
+
+    Raises Refused or Stale.
+    """
+    held = lock_request(match_request)
+    refuse(get_policy().may_ask_for_help(match_request=held, actor=actor))
+    task = open_task(held, TaskKind.HELP_ASKED, actor=actor)
+    record(Event.HELP_ASKED, held, actor=actor)
+    tell_host(Event.HELP_ASKED, held, actor=actor, match_request=held)
+    tell_staff(Event.HELP_ASKED, held)
+    return task
 
 
 @verb

@@ -14,11 +14,28 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from wagtail_mentoring.admin.permissions import LookOnlyPolicy, mine_or_404
 from wagtail_mentoring.admin.refusals import overtaken, sentence
+from wagtail_mentoring.admin.returning import way_back
 from wagtail_mentoring.exceptions import Refused, Stale
 
 
+def fit(form):
+    """Make lists no wider than the page: their longest line would run out of a phone."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect):
+            field.widget.attrs["class"] = "w-w-full"
+
+
+class FormOnAnyScreen(FormView):
+    """A form that fits every screen."""
+
+    def get_form(self, form_class=None):
+        form = super().get_form(form_class)
+        fit(form)
+        return form
+
+
 @method_decorator(transaction.non_atomic_requests, name="dispatch")
-class DeedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
+class DeedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormOnAnyScreen):
     """GET says what would happen; POST calls one verb, in a transaction of its own."""
 
     model = None
@@ -39,6 +56,11 @@ class DeedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
     def row(self):
         """The row that something is done with; those of other programs do not exist."""
         return mine_or_404(self.request.user, self.get_rows(), self.kwargs["pk"])
+
+    @property
+    def is_mine(self):
+        """Whether the row is the visitor's own profile."""
+        return self.row.user_id == self.request.user.pk
 
     def get_rows(self):
         return self.model.objects.select_related("program", "user")
@@ -66,14 +88,14 @@ class DeedView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         return reverse(self.inspect_url_name, args=[self.row.pk])
 
     def get_success_url(self):
-        return reverse(self.list_url_name)
+        return way_back(self.request) or reverse(self.list_url_name)
 
     def get_context_data(self, **kwargs):
         refusal = self.get_refusal()
         return super().get_context_data(
             lines=[] if refusal else self.get_lines(),
             refusal=sentence(refusal) if refusal else "",
-            back_url=self.get_row_url(),
+            back_url=way_back(self.request) or self.get_row_url(),
             **kwargs,
         )
 

@@ -1,35 +1,65 @@
 """How rows are shown and exported: local times, and member text that no spreadsheet takes for a formula."""
 
 import datetime as dt
-import re
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views import generic
 
+from wagtail_mentoring.admin.filters import FilterSet
 from wagtail_mentoring.admin.permissions import looked_after_by, mine_or_404
 from wagtail_mentoring.admin.timeline import timeline
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
+from wagtail_mentoring.forms.fields import harmless
 
 
-def harmless(value):
-    """Return a cell's value: text that a spreadsheet would compute starts with an apostrophe."""
-    if not isinstance(value, str):
-        return value
-    text = CONTROL.sub("", value)
-    return f"'{text}" if FORMULA.match(text) else text
+class KeysFirst(WagtailPaginator):
+    """Pages of rows whose keys are found first, and everything to be shown of them by the keys.
+
+    What is shown of a row comes from half a dozen tables; a database that must skip rows would join them all.
+    """
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rows = rows
+
+    def page(self, number):
+        page = super().page(number)
+        keys = list(page.object_list.values_list("pk", flat=True))
+        rows = self.rows.in_bulk(keys)
+        page.object_list = [rows[key] for key in keys if key in rows]
+        return page
 
 
 class RowsOfMyPrograms:
     """A listing of the rows of programs that the visitor coordinates, exported harmlessly."""
 
+    base_filterset_class = FilterSet
+
+    def get_rows(self):
+        """Return the rows with all that is shown of them; the law asks for the coordinators, row by row."""
+        return super().get_base_queryset().prefetch_related("program__coordinators")
+
     def get_base_queryset(self):
-        rows = looked_after_by(self.request.user, super().get_base_queryset())
-        return rows.prefetch_related("program__coordinators")  # the law asks for them, row by row
+        return looked_after_by(self.request.user, self.get_rows())
+
+    def get_paginator(self, *args, **kwargs):
+        return KeysFirst(*args, rows=self.get_rows(), **kwargs)
+
+    def search_queryset(self, queryset):
+        """Look for people in their own table, once, and not beside each of the rows."""
+        found = Q()
+        for field in self.search_fields if self.is_searching else ():
+            relation, _, name = field.rpartition("__")
+            wanted = Q(**{f"{name}__icontains": self.search_query})
+            if relation:
+                people = queryset.model._meta.get_field(relation).related_model._default_manager.filter(wanted)
+                wanted = Q(**{f"{relation}__in": people.values("pk")})
+            found |= wanted
+        return queryset.filter(found)
 
     def preprocess_field_value(self, field, value, export_format):
         return harmless(super().preprocess_field_value(field, value, export_format))

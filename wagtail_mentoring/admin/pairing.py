@@ -8,7 +8,8 @@ from wagtail_mentoring.admin.deeds import DeedView
 from wagtail_mentoring.choices import ProfileStatus, Refusal
 from wagtail_mentoring.forms.desk import AskForm, LimitForm, PairForm
 from wagtail_mentoring.models import MentorProfile
-from wagtail_mentoring.policy import MENTEE_NOT_READY, get_policy
+from wagtail_mentoring.policy import get_policy
+from wagtail_mentoring.policy.grounds import MENTEE_NOT_READY
 
 ABOUT_THE_MENTOR = (
     Refusal.MENTOR_GONE,
@@ -36,8 +37,7 @@ class PairingView(DeedView):
     def get_form_kwargs(self):
         program = self.row.program
         mentors = MentorProfile.objects.listed().filter(program=program).with_places(program)
-        if self.row.user_id is not None:
-            mentors = mentors.exclude(user_id=self.row.user_id)
+        mentors = mentors.exclude(user_id__in={self.row.user_id, self.request.user.pk} - {None})
         data = self.request.POST if self.request.method == "POST" else None
         return {"data": data, "mentors": mentors.order_by("display_name", "pk")}
 
@@ -72,6 +72,9 @@ class MakeMatchView(PairingView):
     page_title = _("Make a match")
     header_icon = "link"
     submit_label = _("Make the match")
+
+    def get_refusal(self):
+        return Refusal.ABOUT_YOURSELF if self.is_mine else super().get_refusal()
 
     def get_lines(self):
         return [
@@ -115,7 +118,7 @@ class LimitView(DeedView):
         )
         lines = [words % {"number": self._load}]
         highest = self.row.program.capacity_max
-        if highest and self.row.user_id != self.request.user.pk:
+        if highest and not self.is_mine:
             lines.append(
                 gettext("Mentors themselves can go up to %(number)s; you can go above it.") % {"number": highest}
             )

@@ -2,25 +2,31 @@
 
 from django.urls import path, reverse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.snippets.views import snippets
 
-from wagtail_mentoring.admin.approval import ApproveView
+from wagtail_mentoring.admin.columns import PlacesColumn, with_places_of
 from wagtail_mentoring.admin.display import RowOfMyPrograms, RowsOfMyPrograms
+from wagtail_mentoring.admin.filters import MenteeFilterSet, MentorFilterSet
+from wagtail_mentoring.admin.many import ApproveView
 from wagtail_mentoring.admin.pairing import AskView, LimitView, MakeMatchView
-from wagtail_mentoring.admin.permissions import LookOnlyPolicy, look_only
+from wagtail_mentoring.admin.permissions import LookOnlyPolicy, govern
+from wagtail_mentoring.admin.returning import lead_back, list_as_it_is
 from wagtail_mentoring.admin.snippets import MentoringViewSet
+from wagtail_mentoring.directory.whereabouts import language_name
 from wagtail_mentoring.models import MenteeProfile, MentorProfile
 from wagtail_mentoring.policy import get_policy
 
-look_only(MentorProfile, MenteeProfile)
+govern(LookOnlyPolicy, MentorProfile, MenteeProfile)
 
 # What coordinators see of a profile: no contact information, nothing that is for the person alone (privacy.py).
 SHOWN = ("program", "user", "status", "display_name", "headline", "employer", "location", "time_zone", "languages")
 SHOWN_LAST = ("biography", "answers", "created_at", "active_at")
+LABELS = {"created_at": pgettext_lazy("profile", "Started"), "active_matches": _("Running matches")}
+STARTED = DateColumn("created_at", label=LABELS["created_at"], sort_key="created_at")
 
 
 def deeds(profile, *, actor, button=Button):
@@ -34,7 +40,8 @@ def deeds(profile, *, actor, button=Button):
         if profile.is_enrolled:
             ask, match = (reverse(name(deed), args=[profile.pk]) for deed in ("ask", "make_match"))
             buttons.append(button(gettext("Ask a mentor"), url=ask, icon_name="comment", priority=6))
-            buttons.append(button(gettext("Make a match"), url=match, icon_name="link", priority=7))
+            if profile.user_id != actor.pk:
+                buttons.append(button(gettext("Make a match"), url=match, icon_name="link", priority=7))
     elif policy.may_set_capacity(mentor=profile, capacity=profile.capacity, load=0, actor=actor) is None:
         url = reverse(name("limit"), args=[profile.pk])
         buttons.append(button(gettext("Change limit"), url=url, icon_name="edit", priority=8))
@@ -45,13 +52,21 @@ class ProfileIndexView(RowsOfMyPrograms, snippets.IndexView):
     """The list, with what can be done beside each row."""
 
     def get_list_more_buttons(self, instance):
-        return super().get_list_more_buttons(instance) + deeds(instance, actor=self.request.user)
+        buttons = lead_back(deeds(instance, actor=self.request.user), list_as_it_is(self))
+        return super().get_list_more_buttons(instance) + buttons
+
+
+class MentorIndexView(ProfileIndexView):
+    """Mentors, with their places."""
+
+    def get_table(self, object_list, **kwargs):
+        return super().get_table(with_places_of(list(object_list)), **kwargs)
 
 
 class ProfileInspectView(RowOfMyPrograms, snippets.InspectView):
     """One profile."""
 
-    labels = {"answers": _("Answers"), "created_at": _("Started"), "active_at": _("Last active")}
+    labels = LABELS | {"answers": _("Answers"), "active_at": _("Last active")}
 
     def get_answers_display_value(self):
         answers = self.object.answers.select_related("question", "choice").order_by("question__section__sort_order")
@@ -59,7 +74,7 @@ class ProfileInspectView(RowOfMyPrograms, snippets.InspectView):
         return format_html_join("", "<div>{}: {}</div>", lines) or "–"
 
     def get_languages_display_value(self):
-        return ", ".join(self.object.language_codes) or "–"
+        return ", ".join(map(language_name, self.object.language_codes)) or "–"
 
     @property
     def header_buttons(self):
@@ -74,18 +89,17 @@ class ProfileViewSet(MentoringViewSet):
     inspect_view_enabled = True
     index_template_name = "wagtail_mentoring/admin/profiles.html"
     inspect_template_name = "wagtail_mentoring/admin/inspect.html"
-    list_filter = ("program", "status")
     search_fields = ("display_name", "headline", "employer", "location")
-    list_display = ("display_name", "program", "status", "headline", "employer", "created_at")
+    list_display = ("display_name", "program", "status", "headline", "employer", STARTED)
     list_export = ("display_name", "program", "get_status_display", "headline", "employer", "location", "created_at")
-    export_headings = {"get_status_display": _("Status"), "created_at": _("Started")}
+    export_headings = LABELS | {"get_status_display": _("Status")}
 
     @property
     def permission_policy(self):
         return LookOnlyPolicy(self.model)
 
     def get_queryset(self, request):
-        return self.model.objects.select_related("program", "user")
+        return self.model.objects.select_related("user").prefetch_related("program")
 
     def get_permissions_to_register(self):
         return super().get_permissions_to_register().filter(codename__startswith="view_")
@@ -110,12 +124,13 @@ class MentorProfileViewSet(ProfileViewSet):
     icon = "user"
     menu_order = 60
     export_filename = "mentors"
+    index_view_class = MentorIndexView
+    filterset_class = MentorFilterSet
     list_display = (
         *ProfileViewSet.list_display[:3],
-        "capacity",
-        "active_matches",
+        PlacesColumn("places", label=_("Places"), sort_key="capacity"),
         BooleanColumn("accepting", label=_("Taking new mentees"), sort_key="accepting"),
-        "created_at",
+        STARTED,
     )
     list_export = (*ProfileViewSet.list_export, "capacity", "active_matches", "accepting", "away_until")
     inspect_view_fields = (*SHOWN, "capacity", "active_matches", "accepting", "away_until", *SHOWN_LAST)
@@ -131,6 +146,13 @@ class MenteeProfileViewSet(ProfileViewSet):
     icon = "user"
     menu_order = 70
     export_filename = "mentees"
+    filterset_class = MenteeFilterSet
+    list_display = (
+        *ProfileViewSet.list_display[:5],
+        Column("active_matches", label=LABELS["active_matches"], sort_key="active_matches"),
+        STARTED,
+    )
+    list_export = (*ProfileViewSet.list_export, "active_matches")
     inspect_view_fields = (*SHOWN, "active_matches", *SHOWN_LAST)
 
     def get_deeds(self):

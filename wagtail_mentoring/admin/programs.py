@@ -6,11 +6,14 @@ from django import forms
 from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.admin.widgets import SlugInput
 
-from wagtail_mentoring.admin.snippets import MentoringViewSet
+from wagtail_mentoring.admin.columns import CycleStateColumn
+from wagtail_mentoring.admin.consequences import CONSEQUENCES, Numbers
+from wagtail_mentoring.admin.permissions import FOUND
+from wagtail_mentoring.admin.setup import PartForm, SetUpForm, SetUpViewSet
 from wagtail_mentoring.choices import Label
 from wagtail_mentoring.models import Cycle, Program
 
@@ -50,7 +53,7 @@ _words = {
     )
     for label in Label
 }
-WordsForm = type("WordsForm", (WagtailAdminModelForm,), _words)
+WordsForm = type("WordsForm", (SetUpForm,), _words)
 
 
 class ProgramForm(WordsForm):
@@ -69,14 +72,18 @@ class ProgramForm(WordsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "coordinators" in self.fields:
+            self._offer_coordinators()
+        for label in Label:
+            self.initial[word_field(label)] = self.instance.labels.get(label.value, "")
+
+    def _offer_coordinators(self):
         users = get_user_model()
         offered = may_enter_the_admin()
         if self.instance.pk:
             offered |= Q(pk__in=self.instance.coordinators.values("pk"))
         people = users.objects.filter(pk__in=users.objects.filter(offered).values("pk"))
         self.fields["coordinators"].queryset = people.order_by(users.USERNAME_FIELD)
-        for label in Label:
-            self.initial[word_field(label)] = self.instance.labels.get(label.value, "")
 
     def clean(self):
         cleaned = super().clean()
@@ -89,13 +96,14 @@ TABS = (
     (
         _("General"),
         (
+            Numbers(),
             TitleFieldPanel("name"),
-            FieldPanel("slug", widget=SlugInput),
-            "site",
+            FieldPanel("slug", widget=SlugInput, permission=FOUND),
+            FieldPanel("site", permission=FOUND),
             "time_zone",
             "contact_email",
             "introduction",
-            "coordinators",
+            FieldPanel("coordinators", permission=FOUND),
         ),
     ),
     (_("Enrollment"), ("enrollment", "roles_exclusive", "role_login_pages")),
@@ -105,7 +113,15 @@ TABS = (
     ),
     (
         _("Requests"),
-        ("request_steps", "request_message", "max_pending_per_mentee", "max_active_per_mentee", "response_days"),
+        (
+            "request_steps",
+            "request_message",
+            "max_pending_per_mentee",
+            "max_active_per_mentee",
+            "response_days",
+            "nudge_days",
+            "auto_expire_days",
+        ),
     ),
     (
         _("Capacity"),
@@ -114,38 +130,63 @@ TABS = (
             "capacity_recommended",
             "capacity_max",
             "capacity_scope",
-            "match_months",
-            "first_meeting_days",
         ),
     ),
-    (_("Words"), tuple(word_field(label) for label in Label)),
+    (
+        _("Matches"),
+        (
+            "match_months",
+            "end_reminder_days",
+            "first_meeting_days",
+            "ending_by",
+            "graceful_exit",
+            "show_matches_on_profile",
+            "profile_review_after_match",
+        ),
+    ),
+    (pgettext_lazy("mentoring", "Sessions"), ("sessions", "staff_sees_sessions", "cpd")),
+    (pgettext_lazy("program", "Words"), tuple(word_field(label) for label in Label)),
 )
 
 
 def tab(heading, fields):
     """Return a tab; every label is one of the program's own words, or ours where it is empty."""
-    children = [FieldPanel(field) if isinstance(field, str) else field for field in fields]
-    return ObjectList(children, heading=heading)
+    return ObjectList([_panel(field) for field in fields], heading=heading)
 
 
-class ProgramViewSet(MentoringViewSet):
+def _panel(field):
+    return FieldPanel(field, help_text=CONSEQUENCES.get(field, "")) if isinstance(field, str) else field
+
+
+class ProgramViewSet(SetUpViewSet):
     """Programs."""
 
     model = Program
     icon = "group"
     menu_order = 10
     list_display = ("name", "slug", "site", "enrollment")
+    list_export = ("name", "slug", "site", "get_enrollment_display", "contact_email")
+    export_headings = {"get_enrollment_display": _("Enrollment")}
     search_fields = ("name", "slug")
     edit_handler = TabbedInterface([tab(*one) for one in TABS], base_form_class=ProgramForm)
 
+    def get_queryset(self, request):
+        return Program.objects.select_related("site")
 
-class CycleViewSet(MentoringViewSet):
+
+class CycleViewSet(SetUpViewSet):
     """Cycles."""
 
     model = Cycle
     icon = "calendar"
     menu_order = 50
-    list_display = ("name", "program", "starts_on", "ends_on")
+    list_display = ("name", "program", CycleStateColumn("state", label=_("State")), "starts_on", "ends_on")
+    list_export = ("name", "program", "starts_on", "ends_on")
     list_filter = ("program",)
     search_fields = ("name", "program__name")
-    panels = [FieldPanel(name) for name in ("program", "name", "starts_on", "ends_on")]
+    edit_handler = ObjectList(
+        [FieldPanel(name) for name in ("program", "name", "starts_on", "ends_on")], base_form_class=PartForm
+    )
+
+    def get_queryset(self, request):
+        return Cycle.objects.select_related("program")

@@ -2,15 +2,15 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TitleFieldPanel
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import SlugInput
 
 from wagtail_mentoring.actions.programs import index_renamed
-from wagtail_mentoring.admin.snippets import MentoringViewSet
+from wagtail_mentoring.admin.columns import YesColumn
+from wagtail_mentoring.admin.setup import PartForm, SetUpViewSet
 from wagtail_mentoring.models import Choice, Question, Section
 
 
@@ -28,10 +28,15 @@ class QuestionField(forms.ModelChoiceField):
         return f"{obj.section.program}: {obj}"
 
 
-class QuestionForm(WagtailAdminModelForm):
+class QuestionForm(PartForm):
     """A question with its choices; a choice that members have chosen stays."""
 
+    whole = "section"
     section = SectionField(label=_("Section"), queryset=Section.objects.select_related("program"))
+
+    def stay_in(self, field):
+        """Let it move to another section of its program."""
+        field.queryset = field.queryset.filter(program=self.instance.program_id)
 
     def clean_kind(self):
         kind = self.cleaned_data["kind"]
@@ -57,9 +62,10 @@ class QuestionForm(WagtailAdminModelForm):
         return question
 
 
-class ChoiceForm(WagtailAdminModelForm):
+class ChoiceForm(PartForm):
     """A choice by itself."""
 
+    whole = "question"
     question = QuestionField(label=_("Question"), queryset=Question.objects.select_related("section__program"))
 
     def save(self, commit=True):  # noqa: FBT002  Django's own signature
@@ -70,21 +76,32 @@ class ChoiceForm(WagtailAdminModelForm):
 
 KEY = FieldPanel("key", widget=SlugInput)
 TITLE = TitleFieldPanel("title", targets=["key"])
+ORDER = FieldPanel(
+    "sort_order", help_text=_("Lower numbers stand first, equal ones in the order in which they were made.")
+)
 
 
-class SectionViewSet(MentoringViewSet):
+class SectionViewSet(SetUpViewSet):
     """Profile sections."""
 
     model = Section
     icon = "list-ul"
     menu_order = 20
     list_display = ("title", "program", "key", "sort_order")
+    list_export = ("title", "program", "key", "help_text", "sort_order")
     list_filter = ("program",)
+    ordering = ("program__name", "program", "sort_order", "pk")
     search_fields = ("title", "key")
-    panels = [FieldPanel("program"), TITLE, KEY, *map(FieldPanel, ("help_text", "asks_biography", "sort_order"))]
+    edit_handler = ObjectList(
+        [FieldPanel("program"), TITLE, KEY, *map(FieldPanel, ("help_text", "asks_biography")), ORDER],
+        base_form_class=PartForm,
+    )
+
+    def get_queryset(self, request):
+        return Section.objects.select_related("program")
 
 
-class QuestionViewSet(MentoringViewSet):
+class QuestionViewSet(SetUpViewSet):
     """Questions with their choices."""
 
     model = Question
@@ -96,10 +113,21 @@ class QuestionViewSet(MentoringViewSet):
         "section",
         "kind",
         "audience",
-        BooleanColumn("filterable", label=_("Filter"), sort_key="filterable"),
-        BooleanColumn("retired", label=_("No longer asked"), sort_key="retired"),
+        Column("sort_order", label=_("Order"), sort_key="sort_order"),
+        YesColumn("filterable", label=pgettext_lazy("question", "Filter"), sort_key="filterable"),
+        YesColumn("retired", label=_("No longer asked"), sort_key="retired"),
     )
+    list_export = (
+        *("title", "section.program", "section", "key", "get_kind_display", "get_audience_display"),
+        *("required", "filterable", "retired", "sort_order"),
+    )
+    export_headings = {
+        "section.program": _("Program"),
+        "get_kind_display": _("Kind"),
+        "get_audience_display": _("Asked of"),
+    }
     list_filter = ("section__program", "kind", "audience", "retired")
+    ordering = ("section__program__name", "section__program", "section__sort_order", "sort_order", "pk")
     search_fields = ("title", "key", "section__title")
     edit_handler = ObjectList(
         [
@@ -107,7 +135,8 @@ class QuestionViewSet(MentoringViewSet):
             TITLE,
             KEY,
             *map(FieldPanel, ("help_text", "kind", "audience", "required", "filterable", "on_card")),
-            *map(FieldPanel, ("retired", "sort_order")),
+            FieldPanel("retired"),
+            ORDER,
             InlinePanel("choices", [TITLE, KEY, FieldPanel("retired")], heading=_("Choices"), label=_("Choice")),
         ],
         base_form_class=QuestionForm,
@@ -117,7 +146,7 @@ class QuestionViewSet(MentoringViewSet):
         return Question.objects.select_related("section__program")
 
 
-class ChoiceViewSet(MentoringViewSet):
+class ChoiceViewSet(SetUpViewSet):
     """Choices by themselves, to find one quickly."""
 
     model = Choice
@@ -129,12 +158,15 @@ class ChoiceViewSet(MentoringViewSet):
         Column("question.section.program", label=_("Program"), sort_key="question__section__program"),
         "question",
         "key",
-        BooleanColumn("retired", label=_("No longer offered"), sort_key="retired"),
+        YesColumn("retired", label=_("No longer offered"), sort_key="retired"),
     )
+    list_export = ("title", "question.section.program", "question", "key", "retired", "sort_order")
+    export_headings = {"question.section.program": _("Program")}
     list_filter = ("question__section__program", "retired")
+    ordering = ("question__section__program__name", "question__title", "sort_order", "pk")
     search_fields = ("title", "key", "question__title")
     edit_handler = ObjectList(
-        [FieldPanel("question"), TITLE, KEY, FieldPanel("retired"), FieldPanel("sort_order")],
+        [FieldPanel("question"), TITLE, KEY, FieldPanel("retired"), ORDER],
         base_form_class=ChoiceForm,
     )
 

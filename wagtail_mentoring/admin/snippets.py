@@ -12,6 +12,7 @@ class MentoringViewSet(SnippetViewSet):
     search_backend_name = None
     copy_view_enabled = False
     add_to_reference_index = False
+    list_per_page = 50
 
     def register_chooser_viewset(self):
         """Offer no chooser: Wagtail's asks for no permission, and nothing here needs one."""

@@ -1,5 +1,6 @@
 """The history of a row: its log entries, in words and in the program's time."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,9 +9,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from wagtail.log_actions import LogFormatter
-from wagtail.models import ModelLogEntry
 
 from wagtail_mentoring.choices import Role
+from wagtail_mentoring.models import LogEntry
 
 ON_BEHALF = {
     Role.MENTOR: lambda what: gettext("%(what)s, on behalf of the mentor") % {"what": what},
@@ -25,9 +26,16 @@ class EventFormatter(LogFormatter):
         data = log_entry.data or {}
         if "on_behalf_of" in data:
             return ON_BEHALF[Role(data["on_behalf_of"])](self.label)
+        if "moved_to" in data:
+            days = {name: _day(data[name]) for name in ("moved_from", "moved_to")}
+            return gettext("Last day moved from %(moved_from)s to %(moved_to)s: %(reason)s") % (data | days)
         if "after" in data:
             return gettext("Limit changed from %(before)s to %(after)s: %(reason)s") % data
         return self.label
+
+
+def _day(written):
+    return date_format(dt.date.fromisoformat(written), "DATE_FORMAT")
 
 
 def formatter_of(event):
@@ -49,7 +57,7 @@ def timeline(nouns, *, program):
     found = Q()
     for noun in nouns:
         found |= Q(content_type=ContentType.objects.get_for_model(noun), object_id=str(noun.pk))
-    entries = ModelLogEntry.objects.filter(found, action__startswith="wagtail_mentoring.").select_related("user")
+    entries = LogEntry.objects.filter(found, action__startswith="wagtail_mentoring.").select_related("user")
     return [
         Moment(
             date_format(timezone.localtime(entry.timestamp, program.zone), "DATETIME_FORMAT"),

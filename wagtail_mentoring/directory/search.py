@@ -17,7 +17,7 @@ from wagtail_mentoring.directory.filters import Filter, Option, Pairs, Params, n
 from wagtail_mentoring.directory.questions import asked_of_mentors, question_filters
 from wagtail_mentoring.directory.text import read_text
 from wagtail_mentoring.directory.whereabouts import add_languages, add_zones, language_filter, zone_filter
-from wagtail_mentoring.models import MentorProfile, Program
+from wagtail_mentoring.models import Block, MentorProfile, Program
 from wagtail_mentoring.models.profiles import MentorProfileQuerySet
 
 PER_PAGE = 24
@@ -53,7 +53,7 @@ class Directory:
         """Read the address; a relevance search asks the search index here."""
         self.program, self.user = program, user
         self._params = params
-        self._people = _people(program)
+        self._people = _people(program, user)
         self._asked = asked_of_mentors(program)
         self._filters = [
             *question_filters(self._asked, params),
@@ -148,9 +148,10 @@ class Directory:
         return urlencode([*kept, ("page", page)] if page > 1 else kept)
 
 
-def _people(program: Program) -> MentorProfileQuerySet:
-    """Return whom the directory may show (R22, R29)."""
+def _people(program: Program, user: Any) -> MentorProfileQuerySet:
+    """Return whom the directory may show to ``user`` (R22, R29): nobody with whom there is a block."""
     people = MentorProfile.objects.listed().filter(program=program).with_places(program)
+    people = people.exclude(Block.hides_from(user)) if user.pk else people
     return people.filter(can_be_asked=True) if program.full_mentors == FullMentors.HIDDEN else people
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.search.backends import get_search_backend
-from wagtail.search.query import And, Phrase, PlainText
+from wagtail.search.query import And, Phrase, PlainText, SearchQuery
 
 from wagtail_mentoring.actions.profiles import words_of
 from wagtail_mentoring.choices import TextSearchMode
@@ -124,10 +124,19 @@ def _first_words(terms: Iterable[tuple[str, ...]], limit: int) -> Terms:
 
 def _found_by_index(people: MentorProfileQuerySet, terms: Terms) -> list[int]:
     """Return the keys of those of ``people`` whom Wagtail's search finds; user text reaches it as words only."""
+    listed = MentorProfile.objects.filter(pk__in=people.values("pk")).only("pk")
+    found = get_search_backend().search(_query(terms), listed, order_by_relevance=False)
+    return [mentor.pk for mentor in found[:MAX_HITS]]
+
+
+def search_query(typed: str) -> SearchQuery | None:
+    """Return what to ask Wagtail's search for a text that somebody typed; nothing where there is no word in it."""
+    terms = _first_words(_words_and_phrases(_clean(typed)), MAX_TERMS)
+    return _query(terms) if terms else None
+
+
+def _query(terms: Terms) -> SearchQuery:
     queries = [Phrase(" ".join(term)) for term in terms if len(term) > 1]
     if words := " ".join(term[0] for term in terms if len(term) == 1):
         queries.append(PlainText(words, operator="and"))
-    query = queries[0] if len(queries) == 1 else And(queries)
-    listed = MentorProfile.objects.filter(pk__in=people.values("pk")).only("pk")
-    found = get_search_backend().search(query, listed, order_by_relevance=False)
-    return [mentor.pk for mentor in found[:MAX_HITS]]
+    return queries[0] if len(queries) == 1 else And(queries)

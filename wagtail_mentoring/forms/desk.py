@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from wagtail_mentoring.forms.fields import PlainTextField
+from wagtail_mentoring.forms.kind import KindForm
 from wagtail_mentoring.forms.requests import RequestForm
 from wagtail_mentoring.models import MentorProfile
 
 
-class PairForm(forms.Form):
+class PairForm(KindForm):
     """The mentor for a mentee, chosen among ``mentors``; those who can be asked stand first."""
 
     mentor = forms.ChoiceField(label=_("Mentor"))
@@ -46,7 +47,7 @@ class AskForm(PairForm, RequestForm):
     )
 
 
-class LimitForm(forms.Form):
+class LimitForm(KindForm):
     """A mentor's limit, and why it changes."""
 
     capacity = forms.IntegerField(label=_("How many mentees"), min_value=1, max_value=99)

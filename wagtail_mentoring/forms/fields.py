@@ -12,12 +12,22 @@ from django.utils.translation import gettext as _
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # they would turn around what follows on the page
+NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
 INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def plain(text: str) -> str:
     """Return ``text`` without control characters and lone surrogates, with one kind of line end."""
     return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell's value: text that a spreadsheet would compute starts with an apostrophe."""
+    if not isinstance(value, str):
+        return value
+    text = NOT_IN_CELLS.sub("", value)
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 class PlainTextField(forms.CharField):

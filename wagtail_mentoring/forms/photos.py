@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageCms, ImageOps
 
 from wagtail_mentoring.conf import get_settings
+from wagtail_mentoring.forms.kind import KindForm
 
 LARGE, SMALL = 640, 160
 MOST_PIXELS = 50_000_000
@@ -25,7 +26,7 @@ class Photo:
     small: bytes
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(KindForm):
     """One picture file."""
 
     photo = forms.FileField(label=gettext_lazy("Photo"))

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_mentoring.choices import ContactKind, ContactVisibility, Label
 from wagtail_mentoring.forms.fields import PlainTextField, languages, time_zones
+from wagtail_mentoring.forms.kind import OWN, KindForm
 from wagtail_mentoring.models import AnyProfile, MentorProfile, Program
 
 PHONE = re.compile(r"[+(]?(?:[\s().\-/]*\d){5,20}[\s)]*(?:[,;]?\s*(?:x|#|ext\.?|extension)\s*\d{1,6})?", re.IGNORECASE)
 
 
-class AboutForm(forms.Form):
+class AboutForm(KindForm):
     """Who somebody is."""
 
     display_name = PlainTextField(label=_("Name"), max_length=120, help_text=_("As others see it."))
@@ -55,7 +56,7 @@ class AboutForm(forms.Form):
         return text
 
 
-class ContactForm(forms.Form):
+class ContactForm(KindForm):
     """How somebody prefers to be reached, and who may see it."""
 
     contact_kind = forms.ChoiceField(
@@ -77,7 +78,7 @@ class ContactForm(forms.Form):
         rule = ContactVisibility(program.contact_visibility)
         stricter = [choice for choice in ContactVisibility if choice.strictness > rule.strictness]
         self.fields["contact_visibility"].choices = [  # type: ignore[attr-defined]
-            ("", _("As the program says: %(rule)s") % {"rule": str(rule.label).lower()}),
+            ("", _("As the program says: “%(rule)s”") % {"rule": rule.label}),
             *((choice.value, choice.label) for choice in stricter),
         ]
 
@@ -88,14 +89,14 @@ class ContactForm(forms.Form):
         if kind == ContactKind.EMAIL and value:
             try:
                 validate_email(value)
-            except forms.ValidationError as error:
-                self.add_error("contact_value", error)
+            except forms.ValidationError:
+                self.add_error("contact_value", OWN[forms.EmailField]["invalid"])
         if kind == ContactKind.PHONE and value and not PHONE.fullmatch(value):
             self.add_error("contact_value", _("This does not look like a phone number."))
         return data
 
 
-class AvailabilityForm(forms.Form):
+class AvailabilityForm(KindForm):
     """How many mentees a mentor takes, and when."""
 
     capacity = forms.IntegerField(min_value=1, max_value=99)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_mentoring.actions import Given
 from wagtail_mentoring.choices import QuestionKind, SkillLevel, YesNo
 from wagtail_mentoring.forms.fields import PlainTextField
+from wagtail_mentoring.forms.kind import KindForm
 from wagtail_mentoring.models import AnyProfile, Choice, Question
 from wagtail_mentoring.models.checklist import Step
 
@@ -27,7 +28,7 @@ class Row:
         return self.question.kind == QuestionKind.LEVELS
 
 
-class SectionForm(forms.Form):
+class SectionForm(KindForm):
     """The questions of one section, and the biography where the section asks for it."""
 
     def __init__(self, *args: Any, profile: AnyProfile, step: Step, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """Forms about a request."""
 
+import datetime as dt
 import re
 import uuid
 from typing import Any
@@ -9,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_mentoring.choices import DeclineReason, RequestMessage
 from wagtail_mentoring.forms.fields import PlainTextField
+from wagtail_mentoring.forms.kind import KindForm
 from wagtail_mentoring.models import Program
 
+LONGEST_PAUSE = dt.timedelta(days=2 * 366)
 
-class RequestForm(forms.Form):
+
+class RequestForm(KindForm):
     """What a mentee writes to a mentor; ``op_id`` makes a form sent twice count once."""
 
     op_id = forms.Field(widget=forms.HiddenInput, required=False)
@@ -40,7 +44,7 @@ class RequestForm(forms.Form):
         return key if re.fullmatch("[0-9a-f]{32}", key) else ""
 
 
-class DeclineReasonForm(forms.Form):
+class DeclineReasonForm(KindForm):
     """Why a mentor declines; all of it optional (R51)."""
 
     reason = forms.ChoiceField(
@@ -50,10 +54,42 @@ class DeclineReasonForm(forms.Form):
 
 
 class DeclineForm(DeclineReasonForm):
-    """The same, as the mentor answers it."""
+    """The same, as the mentor answers it; ``today`` is the present day of the program."""
 
-    pauses = forms.BooleanField(
-        label=_("And pause me"),
+    away_until = forms.DateField(
+        label=_("And pause me until"),
         required=False,
-        help_text=_("You are not listed until you come back, and other requests to you are withdrawn."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Before this day nobody else can ask you. Requests that wait for you already stay."),
     )
+
+    def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
+        """Offer days from tomorrow on."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["away_until"].widget.attrs["min"] = (today + dt.timedelta(days=1)).isoformat()
+
+    def clean_away_until(self) -> dt.date | None:
+        """Check that the day is still to come."""
+        day: dt.date | None = self.cleaned_data["away_until"]
+        if day is not None and not self.today < day <= self.today + LONGEST_PAUSE:
+            raise forms.ValidationError(_("Please choose a day from tomorrow on, within two years."))
+        return day
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """Return what the verb is told."""
+        reason = self.cleaned_data["reason"]
+        return {**self.cleaned_data, "reason": DeclineReason(reason) if reason else None}
+
+
+class AwayForm(DeclineForm):
+    """Declining because one is away: the day is what it is about."""
+
+    field_order = ("away_until", "reason", "shares_reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Ask for the day."""
+        super().__init__(*args, **kwargs)
+        self.fields["away_until"].required = True
+        self.fields["away_until"].label = _("I am away until")

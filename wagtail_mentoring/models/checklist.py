@@ -9,6 +9,8 @@ from wagtail_mentoring.choices import ProfileStep, Role
 from wagtail_mentoring.models.profiles import AnyProfile
 from wagtail_mentoring.models.questions import Question, Section
 
+SECTIONS_TO_REVIEW = 3
+
 
 @dataclass
 class Step:
@@ -43,8 +45,7 @@ def checklist(profile: AnyProfile) -> list[Step]:
 
 def _section_steps(profile: AnyProfile) -> list[Step]:
     questions = defaultdict(list)
-    asked = Question.objects.of(profile.program_id).asked_of(profile.ROLE)
-    for question in asked.prefetch_related("choices"):
+    for question in Question.objects.of(profile.program_id).asked_of(profile.ROLE):
         questions[question.section_id].append(question)
     answered = set(profile.answers.values_list("question_id", flat=True))
     steps = []
@@ -64,6 +65,13 @@ def _section_steps(profile: AnyProfile) -> list[Step]:
             )
         )
     return steps
+
+
+def sections_to_review(profile: AnyProfile) -> list[Section]:
+    """Return the sections to look at above all once a match is over: the first three that ask something (R13)."""
+    asked = Question.objects.of(profile.program_id).asked_of(profile.ROLE).order_by()
+    sections = Section.objects.filter(program_id=profile.program_id, pk__in=asked.values("section_id"))
+    return list(sections[:SECTIONS_TO_REVIEW])
 
 
 def is_complete(profile: AnyProfile) -> bool:

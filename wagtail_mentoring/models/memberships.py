@@ -19,9 +19,7 @@ class Membership:
     @classmethod
     def of(cls, user: Any, program: Any) -> "Membership":
         """Return the profiles of ``user`` in ``program``; those who left have none."""
-        mentor, mentee = (
-            model.objects.of(user).present().filter(program=program).first() for model in (MentorProfile, MenteeProfile)
-        )
+        mentor, mentee = (model.objects.one_of(user=user, program=program) for model in (MentorProfile, MenteeProfile))
         for profile in filter(None, (mentor, mentee)):
             profile.program, profile.user = program, user
         return cls(mentor=mentor, mentee=mentee)

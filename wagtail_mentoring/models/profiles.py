@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +17,9 @@ from wagtail.search import index
 
 from wagtail_mentoring.choices import CapacityScope, ContactKind, ContactVisibility, ProfileStatus, Role
 from wagtail_mentoring.models.cycles import Cycle, MentorCycle
-from wagtail_mentoring.models.programs import Program, validate_time_zone
+from wagtail_mentoring.models.programs import Program
 from wagtail_mentoring.models.storage import private_storage
+from wagtail_mentoring.models.validators import validate_time_zone
 
 
 def photo_path(_profile: models.Model, _name: str) -> str:
@@ -42,6 +43,20 @@ class ProfileQuerySet(models.QuerySet[Any]):
         """Return the profiles of ``user``; nobody's for a visitor who is not signed in."""
         return self.filter(user_id=user.pk) if user.pk else self.none()
 
+    def one_of(self, *, user: Any, program: Program) -> Any | None:
+        """Return the profile of ``user`` in ``program``; nothing for people who have left.
+
+        Written by hand, because every page asks it twice: making the statement takes the ORM three times as long as the
+        database takes to answer it.
+        """
+        if not user.pk:
+            return None
+        connection = connections[self.db]
+        key = self.model._meta.get_field("user").get_db_prep_value(user.pk, connection)  # hosts' keys are of any kind
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        statement = f"SELECT * FROM {table} WHERE program_id = %s AND user_id = %s AND status <> %s"  # noqa: S608
+        return next(iter(self.raw(statement, [program.pk, key, ProfileStatus.LEFT.value])), None)
+
     def active(self) -> Self:
         """Return the profiles whose status is active, whatever became of the account."""
         return self.filter(status=ProfileStatus.ACTIVE)
@@ -49,6 +64,10 @@ class ProfileQuerySet(models.QuerySet[Any]):
     def enrolled(self) -> Self:
         """Return the profiles of people enrolled in their program."""
         return self.active().filter(has_usable_account())
+
+    def taking_part(self) -> Self:
+        """Return the profiles that are active or paused, whatever became of the account."""
+        return self.filter(status__in=[ProfileStatus.ACTIVE, ProfileStatus.PAUSED])
 
     def waiting(self) -> Self:
         """Return the profiles that wait for a coordinator's approval."""
@@ -96,10 +115,7 @@ def _signed(column: str) -> Cast:
 
 
 def _in_running_cycle(program: Program, rolling: Q, load: Cast) -> tuple[Q, Any]:
-    """Return who has a place by the matches made in the running cycle, and their number (R47).
-
-    Between cycles everybody is full; a program without cycles goes by the ``rolling`` rule.
-    """
+    """Return who has a place by the running cycle, and its matches (R47); ``rolling`` where a program has no cycles."""
     cycles = Cycle.objects.filter(program=program)
     running = cycles.running_on(program.today())
     made = MentorCycle.objects.filter(cycle__in=running)
@@ -145,6 +161,8 @@ class Profile(models.Model):
     active_limit = models.PositiveSmallIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     active_at = models.DateTimeField(auto_now_add=True, editable=False)
+    review_due = models.BooleanField(default=False, editable=False)
+    has_blocks = models.BooleanField(default=False, editable=False)  # where not, nobody asks for blocks
 
     class Meta:
         """Shared by both roles."""
@@ -223,7 +241,10 @@ class MentorProfile(index.Indexed, Profile):
             models.CheckConstraint(condition=Q(active_matches__lte=F("active_limit")), name="wm_mentor_active_limit"),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="wm_mentor_capacity"),
         )
-        indexes = (models.Index(fields=("program", "status", "-active_at"), name="wm_mentor_listed"),)
+        indexes = (
+            models.Index(fields=("program", "status", "-active_at"), name="wm_mentor_listed"),
+            models.Index(fields=("program", "display_name"), name="wm_mentor_by_name"),
+        )
 
     def answered_words(self) -> str:
         """Return the words of the answers, for the search index."""
@@ -270,7 +291,10 @@ class MenteeProfile(Profile):
             models.UniqueConstraint(fields=("program", "user"), name="wm_mentee_once"),
             models.CheckConstraint(condition=Q(active_matches__lte=F("active_limit")), name="wm_mentee_active_limit"),
         )
-        indexes = (models.Index(fields=("program", "status"), name="wm_mentee_status"),)
+        indexes = (
+            models.Index(fields=("program", "status"), name="wm_mentee_status"),
+            models.Index(fields=("program", "display_name"), name="wm_mentee_by_name"),
+        )
 
 
 AnyProfile = MentorProfile | MenteeProfile

@@ -2,16 +2,17 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -19,66 +20,28 @@ from wagtail_mentoring.choices import (
     CapacityScope,
     ContactVisibility,
     DirectoryVisibility,
+    EndingBy,
     EnrollmentMode,
     FullMentors,
-    Label,
+    Messaging,
     RequestMessage,
     RequestSteps,
+    StaffSeesSessions,
     TextSearchMode,
 )
+from wagtail_mentoring.models.days import DaysField, end_reminder_days, nudge_days
+from wagtail_mentoring.models.validators import validate_labels, validate_time_zone
+from wagtail_mentoring.models.words import Words
 
 if TYPE_CHECKING:
     from wagtail_mentoring.models.cycles import Cycle
 
 
-CAPITALIZED_NOUNS = ("de", "lb")
 # First parts of addresses that are not a program's.
-RESERVED_SLUGS = frozenset({"login", "logout", "password", "mentors", "mentees", "photos", "requests", "matches"})
-
-
-def validate_time_zone(value: str) -> None:
-    """Raise ValidationError unless ``value`` names a zone of the IANA database."""
-    if value not in zoneinfo.available_timezones():
-        raise ValidationError(_("%(value)s is not a time zone."), params={"value": value})
-
-
-def validate_labels(value: object) -> None:
-    """Raise ValidationError unless ``value`` maps known labels to texts."""
-    if not isinstance(value, dict):
-        raise ValidationError(_("Labels are a mapping of names to texts."))
-    for key, text in value.items():
-        if key not in Label.values:
-            raise ValidationError(_("There is no label named %(key)s."), params={"key": key})
-        if not isinstance(text, str):
-            raise ValidationError(_("The label %(key)s must be a text."), params={"key": key})
-
-
-class Words(Mapping[str, str]):
-    """The labels of a program, each falling back to our own word."""
-
-    def __init__(self, labels: dict[str, str]) -> None:
-        """Keep the program's own labels."""
-        self.labels = labels
-
-    def __getitem__(self, key: str) -> str:
-        """Return the word for ``key``, a value of Label."""
-        if key not in Label.values:
-            raise KeyError(key)
-        return self.labels.get(key) or str(Label(key).label)
-
-    def inside(self, label: Label) -> str:
-        """Return a label as it stands inside a sentence: "Mentor" becomes "mentor", "CXPA Guide" stays."""
-        word = self[label]
-        capitalized = (get_language() or "").startswith(CAPITALIZED_NOUNS)
-        return word.lower() if word.istitle() and not capitalized else word
-
-    def __iter__(self) -> Iterator[str]:
-        """Go through every label."""
-        return iter(Label.values)
-
-    def __len__(self) -> int:
-        """Return how many labels there are."""
-        return len(Label.values)
+RESERVED_SLUGS = frozenset(
+    {"reply", "login", "logout", "password", "mentors", "mentees", "photos", "requests", "matches", "mail"}
+    | {"sessions", "statements"}
+)
 
 
 class Program(models.Model):
@@ -132,6 +95,9 @@ class Program(models.Model):
         _("most words in a text search"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
 
+    messaging = models.CharField(  # not offered to organizers before members have pages to write on
+        _("private messages"), max_length=8, choices=Messaging, default=Messaging.MATCHED, editable=False
+    )
     contact_visibility = models.CharField(
         _("contact information is seen"), max_length=10, choices=ContactVisibility, default=ContactVisibility.MATCHED
     )
@@ -165,6 +131,19 @@ class Program(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: no deadline. A request keeps the deadline it was sent with."),
     )
+    nudge_days = DaysField(
+        _("remind the mentor after"),
+        default=nudge_days,
+        blank=True,
+        help_text=_("Days after the request was sent, with commas: 5, 10. Empty: no reminder."),
+    )
+    auto_expire_days = models.PositiveSmallIntegerField(
+        _("days until a request expires"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: never; the mentee decides. A request keeps the day it was sent with."),
+    )
 
     capacity_default = models.PositiveSmallIntegerField(
         _("a new mentor's limit"), default=1, validators=[MinValueValidator(1)]
@@ -195,6 +174,12 @@ class Program(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Empty: open-ended."),
     )
+    end_reminder_days = DaysField(
+        _("remind both before the end"),
+        default=end_reminder_days,
+        blank=True,
+        help_text=_("Days before a match ends, with commas: 7, 30. Empty: no reminder."),
+    )
     first_meeting_days = models.PositiveSmallIntegerField(
         _("days until the first meeting"),
         null=True,
@@ -202,6 +187,33 @@ class Program(models.Model):
         default=21,
         validators=[MinValueValidator(1)],
         help_text=_("Recommended in the e-mails about a new match. Empty: nothing is recommended."),
+    )
+    ending_by = models.CharField(_("who ends a match early"), max_length=12, choices=EndingBy, default=EndingBy.BOTH)
+    graceful_exit = models.BooleanField(
+        _("Graceful Exit"),
+        default=True,
+        help_text=_("The program team can close a match for one of the two; the other learns neither who nor why."),
+    )
+    show_matches_on_profile = models.BooleanField(
+        _("show matches on profiles"),
+        default=False,
+        help_text=_("At the bottom of both profiles, unless one of the two hides the match."),
+    )
+    profile_review_after_match = models.BooleanField(
+        _("ask for a look at the profile after a match"),
+        default=True,
+        help_text=_("When a match ends, both get an e-mail that asks them to bring their profile up to date."),
+    )
+    sessions = models.BooleanField(
+        pgettext_lazy("mentoring", "sessions"),
+        default=True,
+        help_text=_("Both keep notes of their meetings, each for themselves."),
+    )
+    staff_sees_sessions = models.CharField(
+        _("the program team sees"), max_length=5, choices=StaffSeesSessions, default=StaffSeesSessions.DATES
+    )
+    cpd = models.BooleanField(
+        _("CPD hours"), default=True, help_text=_("Sessions add up to a statement of professional development.")
     )
 
     class Meta:
@@ -220,10 +232,17 @@ class Program(models.Model):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": gettext("This word is part of other addresses; please choose another one.")})
+        if self.auto_expire_days and self.response_days and self.auto_expire_days < self.response_days:
+            raise ValidationError({"auto_expire_days": gettext("This is before the day to answer by.")})
         if self.capacity_max and self.capacity_default and self.capacity_default > self.capacity_max:
             raise ValidationError({"capacity_default": gettext("This is more than the highest limit.")})
         if self.capacity_max and self.capacity_recommended and self.capacity_recommended > self.capacity_max:
             raise ValidationError({"capacity_recommended": gettext("This is more than the highest limit.")})
+
+    @property
+    def program_id(self) -> int:
+        """Return its own key: whatever is ours can be asked for the program it belongs to."""
+        return self.pk
 
     @property
     def words(self) -> Words:
@@ -240,6 +259,17 @@ class Program(models.Model):
         if "coordinators" in getattr(self, "_prefetched_objects_cache", {}):
             return user in self.coordinators.all()
         return self.coordinators.filter(pk=user.pk).exists()
+
+    def staff(self, *, but: Iterable[Any] = ()) -> list[Any]:
+        """Return whom to tell what waits for the program team, ``but`` these; superusers where nobody else is named."""
+        users = get_user_model()._default_manager.exclude(pk__in=[pk for pk in but if pk is not None]).order_by("pk")
+        named = users.filter(pk__in=self.coordinators.values("pk"))
+        people = [user for user in named if user.is_active]
+        return people or [user for user in users.filter(is_superuser=True) if user.is_active]
+
+    def begins(self, day: dt.date) -> dt.datetime:
+        """Return the moment at which a day begins in the program's time zone."""
+        return dt.datetime.combine(day, dt.time.min, tzinfo=self.zone)
 
     def today(self) -> dt.date:
         """Return the present day in the program's time zone."""

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -76,7 +76,7 @@ class Question(ClusterableModel):
     help_text = models.TextField(_("help text"), blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=QuestionKind, default=QuestionKind.CHOICES)
     audience = models.CharField(_("asked of"), max_length=10, choices=Audience, default=Audience.BOTH)
-    required = models.BooleanField(_("required"), default=False)
+    required = models.BooleanField(pgettext_lazy("question", "required"), default=False)
     filterable = models.BooleanField(
         _("filter in the directory"), default=False, help_text=_("Short texts cannot be filtered.")
     )
@@ -103,6 +103,11 @@ class Question(ClusterableModel):
     def __str__(self) -> str:
         """Return the question."""
         return self.title
+
+    @property
+    def program_id(self) -> int:
+        """Return the key of the program that asks it."""
+        return int(self.section.program_id)
 
     def has_answers(self) -> bool:
         """Tell whether somebody has answered it; then it can be retired, not deleted."""
@@ -131,6 +136,11 @@ class Choice(models.Model):
     def __str__(self) -> str:
         """Return the choice."""
         return self.title
+
+    @property
+    def program_id(self) -> int:
+        """Return the key of the program whose question it answers."""
+        return int(self.question.program_id)
 
     def has_answers(self) -> bool:
         """Tell whether somebody has chosen it; then it can be retired, not deleted."""

@@ -1,137 +1,173 @@
 """Sending what the outbox holds: claim, check again, write, send, and say what became of it.
 
-An e-mail that cannot be sent undoes nothing and stops nobody: its row stays visible as not sent, with the
-error, and can be sent again.
+An e-mail that cannot be sent undoes nothing and stops nobody: its row says what happened and when it is tried again.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Callable
+from email.errors import MessageError
 from email.headerregistry import Address
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import override
 
-from wagtail_mentoring.choices import Letter, OutboxState, RequestStatus
-from wagtail_mentoring.exceptions import MentoringError
-from wagtail_mentoring.models import MenteeProfile, MentorProfile, OutboxEmail
-from wagtail_mentoring.models.outbox import OutboxEmailQuerySet
-from wagtail_mentoring.notifications.letters import one_line, render
+from wagtail_mentoring.choices import OutboxState
+from wagtail_mentoring.models import LetterText, OutboxEmail, Program
+from wagtail_mentoring.models.outbox import OutboxEmailQuerySet, address_of
+from wagtail_mentoring.notifications import claims
+from wagtail_mentoring.notifications.connection import MailConnection
+from wagtail_mentoring.notifications.invitations import calendar_file, first_meeting_of, session_of
+from wagtail_mentoring.notifications.letters import Rendered, language_of, one_line, render
+from wagtail_mentoring.notifications.outcomes import NotDeliverable, NotTaken, has_come_back, outcome_of
+from wagtail_mentoring.notifications.samples import sample_of
+from wagtail_mentoring.notifications.tracking import came_back
+from wagtail_mentoring.notifications.truth import is_still_true, is_stopped, is_turned_off
+from wagtail_mentoring.notifications.unsubscribing import unsubscribe_headers
+
+try:
+    from django.tasks import task
+except ImportError:  # Django 5.2
+    from django_tasks import task  # type: ignore[no-redef]
 
 logger = logging.getLogger(__name__)
-ERROR_LENGTH = 1000
-
-
-class NotDeliverable(MentoringError):  # noqa: N818  a finding about the letter, kept as the row's error
-    """The letter cannot leave; the message says why."""
+BATCH = 100
+STOPPED = "Mail to this address came back or was reported as spam: no reminders until that is settled."
 
 
 def mail_queued(pk: int, **_kwargs: Any) -> None:
-    """Receive the news of a committed outbox row and send it at once."""
-    _deliver(OutboxEmail.objects.queued(), pk)
+    """Receive the news of a committed outbox row and hand it to the site's task backend: by default, send it now."""
+    deliver.enqueue(pk)
+
+
+@task()
+def deliver(pk: int) -> str | None:
+    """Send an e-mail that waits for its first try; return what it is now, or None if somebody else has it."""
+    return _claim_and_send(OutboxEmail.objects.queued(), pk)
 
 
 def send_again(pk: int) -> OutboxState | None:
-    """Send an e-mail that waits or failed; None if there is no such row, or another process has it."""
-    return _deliver(OutboxEmail.objects.unsent(), pk)
+    """Send an e-mail now, whenever it would be tried; None if it is not to be sent, or another process has it."""
+    return _claim_and_send(OutboxEmail.objects.unsent(), pk)
 
 
-def deliver_unsent() -> Counter[OutboxState]:
-    """Send everything that waits or failed, the oldest first, and return how it went."""
-    waiting = OutboxEmail.objects.unsent().order_by("created_at", "pk").values_list("pk", flat=True)
-    return Counter(state for pk in list(waiting) if (state := send_again(pk)))
+def deliver_due(should_stop: Callable[[], bool] = bool) -> Counter[OutboxState]:
+    """Send everything that is due, the longest due first, and return how it went.
+
+    Stops before the next e-mail once ``should_stop`` says so.
+    """
+    counts: Counter[OutboxState] = Counter()
+    claims.take_back_abandoned()
+    while batch := _due():
+        taken = 0
+        with MailConnection() as connection:
+            for pk, attempts in batch:
+                if should_stop():
+                    return counts
+                if claims.claim(OutboxEmail.objects.due(timezone.now()), pk, attempts=attempts):
+                    counts[_send_claimed(pk, attempt=attempts + 1, connection=connection)] += 1
+                    taken += 1
+        if not taken:  # others are at it
+            break
+    return counts
 
 
-def _deliver(claimable: OutboxEmailQuerySet, pk: int) -> OutboxState | None:
-    """Claim the row by conditional UPDATE, so that nobody else sends it, and settle it whatever happens."""
-    rows = claimable.filter(pk=pk).order_by()
-    if not rows.update(state=OutboxState.SENDING, attempts=F("attempts") + 1):
+def _due() -> list[tuple[int, int]]:
+    rows = OutboxEmail.objects.due(timezone.now()).order_by("not_before", "pk")
+    return list(rows.values_list("pk", "attempts")[:BATCH])
+
+
+def _claim_and_send(claimable: OutboxEmailQuerySet, pk: int) -> OutboxState | None:
+    attempts = claimable.filter(pk=pk).values_list("attempts", flat=True).first()
+    if attempts is None or not claims.claim(claimable, pk, attempts=attempts):
         return None
-    state, error = OutboxState.FAILED, "The process was stopped while it was sending."
+    with MailConnection() as connection:
+        return _send_claimed(pk, attempt=attempts + 1, connection=connection)
+
+
+def _send_claimed(pk: int, *, attempt: int, connection: MailConnection) -> OutboxState:
+    """Try once, settle the row whatever happens, and return what it is now."""
+    result = claims.Result(OutboxState.UNCERTAIN, error=claims.STOPPED)
     try:
-        state, error = _attempt(pk)
+        result = _attempt(pk, connection)
     finally:
-        sent_at = timezone.now() if state == OutboxState.SENT else None
-        OutboxEmail.objects.filter(pk=pk).update(state=state, error=error[:ERROR_LENGTH], sent_at=sent_at)
+        state = claims.settle(pk, attempt=attempt, result=result)
     return state
 
 
-def _attempt(pk: int) -> tuple[OutboxState, str]:
-    """Try once, and return what became of it with the error in words."""
+def _attempt(pk: int, connection: MailConnection) -> claims.Result:
+    """Send the letter if it still says how things are, and return what became of it, an error in words."""
     try:
-        return (OutboxState.SENT if _send(pk) else OutboxState.CANCELED), ""
+        email = OutboxEmail.objects.with_people().get(pk=pk).share_rows()
+        if is_turned_off(email):
+            return claims.Result(OutboxState.OFF)
+        if not is_still_true(email):
+            return claims.Result(OutboxState.CANCELED)
+        if is_stopped(email):
+            return claims.Result(OutboxState.CANCELED, error=STOPPED)
+        return claims.Result(OutboxState.SENT, tracking_id=_send_to_its_reader(email, connection))
     except Exception as error:
         logger.exception("E-mail %s was not sent", pk)
-        return OutboxState.FAILED, one_line(f"{type(error).__name__}: {error}")
+        return claims.Result(outcome_of(error), error=one_line(f"{type(error).__name__}: {error}"))
 
 
-def _send(pk: int) -> bool:
-    """Send the letter if it still says how things are. Raises NotDeliverable, or what the mail server raises."""
-    email = OutboxEmail.objects.with_people().get(pk=pk)
-    if not is_still_true(email):
-        return False
-    if not build(email).send():
-        raise NotDeliverable("The mail server did not take the e-mail.")
-    return True
+def _send_to_its_reader(email: OutboxEmail, connection: MailConnection) -> str:
+    try:
+        return _send(build(email), connection)
+    except Exception as error:
+        if has_come_back(error):
+            came_back(email)
+        raise
+
+
+def _send(message: EmailMultiAlternatives, connection: MailConnection) -> str:
+    """Send, and return the mail service's name for the e-mail, if it has one; raises NotTaken, or what it raises."""
+    if not connection.send(message):
+        raise NotTaken("The mail server did not take the e-mail.")
+    name = getattr(getattr(message, "anymail_status", None), "message_id", None)
+    return "" if name is None else str(name)
 
 
 def build(email: OutboxEmail) -> EmailMultiAlternatives:
     """Return the message, to exactly one recipient. Raises NotDeliverable without an address."""
-    letter = render(email)
+    address = recipient_of(email.recipient, email.recipient_name)
+    headers = {"Message-ID": email.message_id, **unsubscribe_headers(email)}
+    message = compose(render(email), program=email.program, to=address, headers=headers)
+    with override(language_of(email.recipient)):
+        meetings = {"first-meeting.ics": first_meeting_of(email), "session.ics": session_of(email)}
+    for name, meeting in meetings.items():
+        if meeting is not None:
+            message.attach(name, calendar_file(meeting), "text/calendar")
+    return message
+
+
+def compose(letter: Rendered, *, program: Program, to: str, headers: dict[str, str]) -> EmailMultiAlternatives:
+    """Return the message of a letter; replies go to the program (R2)."""
+    headers = {**headers, "Auto-Submitted": "auto-generated"}
+    answers = [program.contact_email] if program.contact_email else []
     message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        to=[address_of(email)],
-        reply_to=[email.program.contact_email],
-        headers={"Message-ID": email.message_id, "Auto-Submitted": "auto-generated"},
+        subject=letter.subject, body=letter.text, to=[to], reply_to=answers, headers=headers
     )
     message.attach_alternative(letter.html, "text/html")
     return message
 
 
-def address_of(email: OutboxEmail) -> str:
-    """Return the recipient's address with the name in front. Raises NotDeliverable where there is none."""
-    address = getattr(email.recipient, get_user_model().get_email_field_name(), "")
+def send_sample(own: LetterText, *, user: Any) -> None:
+    """Send ``user`` a letter in these words, about invented people. Raises whatever keeps it from leaving."""
+    letter = sample_of(own)
+    name = user.get_full_name() or user.get_username()
+    with MailConnection() as connection:
+        _send(compose(letter, program=own.program, to=recipient_of(user, name), headers={}), connection)
+
+
+def recipient_of(user: Any, name: str) -> str:
+    """Return the recipient's address with the name in front. Raises NotDeliverable where there is no usable one."""
+    address = address_of(user)
     if not address:
         raise NotDeliverable("The account has no e-mail address.")
-    return str(Address(display_name=one_line(email.recipient_name), addr_spec=address))
-
-
-def is_still_true(email: OutboxEmail) -> bool:
-    """Tell whether the letter still says how things are, to somebody who is still there."""
-    if email.recipient is None or not getattr(email.recipient, "is_active", True):
-        return False
-    return STILL_TRUE[Letter(email.letter)](email)
-
-
-def _is_enrolled(email: OutboxEmail) -> bool:
-    model = MentorProfile if email.role == MentorProfile.ROLE else MenteeProfile
-    return model.objects.of(email.recipient).active().filter(program=email.program).exists()
-
-
-def _match_runs(email: OutboxEmail) -> bool:
-    match = getattr(email.match_request, "match", None)
-    return match is not None and match.is_active
-
-
-def _request_is(status: RequestStatus) -> Callable[[OutboxEmail], bool]:
-    return lambda email: email.match_request is not None and email.match_request.status == status
-
-
-STILL_TRUE: dict[Letter, Callable[[OutboxEmail], bool]] = {
-    Letter.WELCOME: _is_enrolled,
-    Letter.REQUEST_RECEIVED: _request_is(RequestStatus.PENDING),
-    Letter.REQUEST_SENT: _request_is(RequestStatus.PENDING),
-    Letter.ACCEPTED_MENTOR: _match_runs,
-    Letter.ACCEPTED_MENTEE: _match_runs,
-    Letter.DECLINED: _request_is(RequestStatus.DECLINED),
-    Letter.CANCELED: _request_is(RequestStatus.CANCELED),
-    Letter.WITHDRAWN_MENTOR: _request_is(RequestStatus.WITHDRAWN),
-    Letter.WITHDRAWN_MENTEE: _request_is(RequestStatus.WITHDRAWN),
-    Letter.SUPERSEDED_MENTOR: _request_is(RequestStatus.SUPERSEDED),
-    Letter.SUPERSEDED_MENTEE: _request_is(RequestStatus.SUPERSEDED),
-    Letter.PARTNER_LEFT: _match_runs,
-}
+    try:
+        return str(Address(display_name=one_line(name), addr_spec=address))
+    except (MessageError, ValueError, IndexError) as error:
+        raise NotDeliverable(f"This is no e-mail address: {address}") from error

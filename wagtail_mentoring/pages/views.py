@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import get_page_models
 
 from wagtail_mentoring.models import Program
-from wagtail_mentoring.pages.mixins import DirectoryPageMixin, host_frame, keep_private
+from wagtail_mentoring.pages._frame import host_frame, keep_private
+from wagtail_mentoring.pages.mixins import DirectoryPageMixin
 
 NO_DIRECTORY = "wagtail_mentoring/pages/no_directory.html"
 

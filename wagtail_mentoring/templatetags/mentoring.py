@@ -8,9 +8,10 @@ from django import template
 from django.conf.global_settings import LANGUAGES
 from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from wagtail.rich_text import get_text_for_indexing
 
 from wagtail_mentoring.choices import ProfileStatus, Role
@@ -26,10 +27,13 @@ TAKES_PART = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED})
 
 @register.inclusion_tag("wagtail_mentoring/components/tabs.html", takes_context=True)
 def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str = "") -> dict[str, Any]:
-    """Show the program's name and, to people who take part, its tabs (R5); a draft has the tab of its profile."""
+    """Show the program's name and, to people who take part, its tabs (R5); a draft has the tab of its profile.
+
+    A page that belongs to no program has the way out alone.
+    """
     request = context.get("request")
     if not program or request is None:
-        return {"program": None}
+        return {"program": None, "request": request, "csrf_token": context.get("csrf_token")}
     tabs = []
     standing = _standing(request, program)
     if TAKES_PART.intersection(standing.values()):
@@ -41,7 +45,7 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
     return {"program": program, "tabs": tabs, "request": request, "csrf_token": context.get("csrf_token")}
 
 
-AREAS = (("matches", "my_matches"), ("directory", "directory"))
+AREAS = (("matches", "my_matches"), ("directory", "directory"), ("resources", "my_resources"))
 
 
 def _standing(request: Any, program: Program) -> Mapping[Role, ProfileStatus]:
@@ -75,10 +79,28 @@ def avatar_color(profile: Any) -> int:
     return int(profile.pk or 0) % AVATAR_COLORS
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day(value: dt.date | None, program: Program) -> str:
     """Return a day as members read it: without its year while it is this one."""
     return program.in_words(value)
+
+
+@register.filter
+def full_day(value: dt.date) -> str:
+    """Return a day with its year, for what is kept or handed on."""
+    return date_format(value, pgettext("a day of another year", "j F Y"))
+
+
+@register.filter
+def duration(minutes: int | None) -> str:
+    """Return minutes as people say them; nothing where there are none."""
+    if minutes is None:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    parts = [_("%(hours)d h") % {"hours": hours}] if hours else []
+    if rest or not hours:
+        parts.append(_("%(minutes)d min") % {"minutes": rest})
+    return " ".join(parts).replace(" ", "\xa0")  # on one line
 
 
 @register.filter

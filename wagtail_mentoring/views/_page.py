@@ -29,11 +29,14 @@ SAFE = ["GET", "HEAD"]
 OVERTAKEN = frozenset(
     {
         Refusal.NOT_PENDING,
+        Refusal.HELP_ALREADY_ASKED,
         Refusal.WRONG_STATUS,
         Refusal.ALREADY_ASKED,
         Refusal.ALREADY_MATCHED,
         Refusal.MENTEE_MATCHED,
         Refusal.MENTEE_GONE,
+        Refusal.MATCH_OVER,
+        Refusal.END_ALREADY_ASKED,
     }
 )
 
@@ -51,11 +54,12 @@ def page(request: HttpRequest, template: str, *, status: int = 200, **context: A
         return render(request, f"wagtail_mentoring/{template}", {"mentoring_base": frame(), **context}, status=status)
 
 
-def about(request: HttpRequest, program: Program, **what: Any) -> Membership:
+def about(request: HttpRequest, program: Program, membership: Membership | None = None, **what: Any) -> Membership:
     """Note what a page is about, for refusals, and return what the visitor is in the program."""
+    membership = membership or Membership.of(request.user, program)
     request.mentoring = Circumstances(user=request.user, program=program, **what)  # type: ignore[attr-defined]
-    request.mentoring_membership = Membership.of(request.user, program)  # type: ignore[attr-defined]
-    return request.mentoring_membership  # type: ignore[attr-defined,no-any-return]
+    request.mentoring_membership = membership  # type: ignore[attr-defined]
+    return membership
 
 
 def note(request: HttpRequest, **what: Any) -> None:
@@ -78,7 +82,7 @@ def _zone(request: HttpRequest) -> Any:
 
 def program_or_404(slug: str) -> Program:
     """Return the program of an address."""
-    return get_object_or_404(Program.objects.select_related("site"), slug=slug)
+    return get_object_or_404(Program, slug=slug)
 
 
 def role_or_404(value: str) -> Role:

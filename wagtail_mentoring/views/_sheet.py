@@ -2,16 +2,35 @@
 
 from dataclasses import dataclass, field
 
-from wagtail_mentoring.choices import QuestionKind, YesNo
-from wagtail_mentoring.models import Answer, AnyProfile, Question, Section
+from django.utils.translation import gettext as _
+
+from wagtail_mentoring.choices import QuestionKind, SkillLevel, YesNo
+from wagtail_mentoring.models import AnyProfile, Section
+
+
+@dataclass
+class Said:
+    """One answer."""
+
+    choice: str
+    text: str
+    level: int | None
+
+    @property
+    def level_in_words(self) -> str:
+        """Return the level for people who listen."""
+        words = _("level %(level)s of 5: %(word)s")
+        return words % {"level": self.level, "word": SkillLevel(self.level).label}
 
 
 @dataclass
 class Answered:
     """A question with its answers."""
 
-    question: Question
-    answers: list[Answer] = field(default_factory=list)
+    pk: int
+    title: str
+    kind: str
+    answers: list[Said] = field(default_factory=list)
 
     @property
     def yes_or_no(self) -> str:
@@ -24,29 +43,28 @@ class Answered:
 class Part:
     """A section of the profile."""
 
-    section: Section
+    title: str
+    biography: str
     answered: list[Answered] = field(default_factory=list)
-    biography: str = ""
 
     @property
     def needs_headings(self) -> bool:
         """Tell whether the section's title alone does not say what the answers are about."""
         alone = len(self.answered) == 1 and not self.biography
-        return not alone or not QuestionKind(self.answered[0].question.kind).has_choices
+        return not alone or not QuestionKind(self.answered[0].kind).has_choices
 
 
 def sheet(profile: AnyProfile) -> list[Part]:
     """Return the sections that have something to show: what is still asked, and choices even if they are retired."""
-    sections = Section.objects.filter(program_id=profile.program_id)
-    parts = {section.pk: Part(section, biography=profile.biography * section.asks_biography) for section in sections}
-    answers = profile.answers.select_related("choice", "question").order_by(
+    sections = Section.objects.filter(program_id=profile.program_id).values_list("pk", "title", "asks_biography")
+    parts = {pk: Part(title, profile.biography * asks_biography) for pk, title, asks_biography in sections}
+    answers = profile.answers.filter(question__retired=False).order_by(
         "question__sort_order", "question_id", "choice__sort_order", "choice_id"
     )
-    for answer in answers:
-        if answer.question.retired:
-            continue
-        answered = parts[answer.question.section_id].answered
-        if not answered or answered[-1].question != answer.question:
-            answered.append(Answered(answer.question))
-        answered[-1].answers.append(answer)
+    asked = ("question__section_id", "question_id", "question__title", "question__kind")
+    for section, *question, choice, text, level in answers.values_list(*asked, "choice__title", "text", "level"):
+        answered = parts[section].answered
+        if not answered or answered[-1].pk != question[0]:
+            answered.append(Answered(*question))
+        answered[-1].answers.append(Said(choice, text, level))
     return [part for part in parts.values() if part.answered or part.biography]

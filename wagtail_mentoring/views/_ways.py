@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from wagtail_mentoring.choices import Role
-from wagtail_mentoring.models import AnyProfile, MatchRequest, MentorProfile, Program
+from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MentorProfile, Program
 
 Way = tuple[str, str]
 
@@ -22,6 +22,7 @@ class Circumstances:
     mentor: MentorProfile | None = None
     profile: AnyProfile | None = None
     match_request: MatchRequest | None = None
+    match: Match | None = None
 
     @property
     def is_mentor(self) -> bool:
@@ -68,7 +69,14 @@ def free_mentors_way(program: Program) -> list[Way]:
     return [(_("Find mentors with free places"), f"{address}?free=1") for _label, address in directory_way(program)]
 
 
+def match_way(match: Match, name: str = "match", label: str = "") -> list[Way]:
+    """Return the link to a match, or to one of the pages about its end."""
+    return [(label or _("View your match"), reverse(f"wagtail_mentoring:{name}", args=[match.pk]))]
+
+
 def object_way(at: Circumstances) -> list[Way]:
+    if at.match is not None:
+        return match_way(at.match)
     if at.match_request is not None:
         return [(_("View the request"), reverse("wagtail_mentoring:request", args=[at.match_request.pk]))]
     if at.mentor is not None:

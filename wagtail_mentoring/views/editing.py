@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.forms.photos import PhotoForm
 from wagtail_mentoring.forms.profiles import AboutForm, AvailabilityForm, ContactForm
 from wagtail_mentoring.forms.questions import SectionForm
-from wagtail_mentoring.models import AnyProfile, MentorProfile
+from wagtail_mentoring.models import AnyProfile, Membership, MentorProfile
 from wagtail_mentoring.models.checklist import Step, checklist
 from wagtail_mentoring.privacy import contact_shown_to
 from wagtail_mentoring.views._page import form_page, page, personal
+from wagtail_mentoring.views._relationships import relationships
 from wagtail_mentoring.views._sheet import sheet
 from wagtail_mentoring.views.profiles import own_profile, tab, to_profile
 
@@ -66,6 +68,7 @@ def profile_preview(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         profile=own,
         sheet=sheet(own),
         sees_contact=contact_shown_to(others, profile=own),
+        relationships=relationships(own, viewer=Membership(), user=request.user),
     )
 
 
@@ -77,6 +80,7 @@ def _form(own: AnyProfile, step: Step, data: Any) -> Any:
         return ContactForm(data, initial=initial, program=own.program)
     if step.key == ProfileStep.AVAILABILITY and isinstance(own, MentorProfile):
         return AvailabilityForm(data, initial=AvailabilityForm.initial_of(own), program=own.program)
+    prefetch_related_objects(step.questions, "choices")
     return SectionForm(data, profile=own, step=step)
 
 
@@ -103,9 +107,12 @@ def _save_availability(request: HttpRequest, own: Any, form: AvailabilityForm) -
         form.add_error("capacity", _capacity_error(own, refused.refusal))
         return False
     if form.is_over_recommended:
-        advice = _(
+        advice = ngettext(
+            "Your number is saved. We recommend no more than %(number)s mentee at a time: "
+            "for most mentors it is the most they can do well.",
             "Your number is saved. We recommend no more than %(number)s mentees at a time: "
-            "for most mentors it is the most they can do well."
+            "for most mentors it is the most they can do well.",
+            own.program.capacity_recommended,
         )
         messages.warning(request, advice % {"number": own.program.capacity_recommended})
     return True
@@ -116,15 +123,12 @@ def _capacity_error(own: MentorProfile, refusal: Refusal) -> str:
         return _("The program allows at most %(number)s.") % {"number": own.program.capacity_max}
     load = own.load(own.program.counting_cycle())
     words = ngettext(
-        "You have %(number)s %(match)s that counts, so the limit cannot be lower.",
+        "You have %(number)s %(matches)s that counts, so the limit cannot be lower.",
         "You have %(number)s %(matches)s that count, so the limit cannot be lower.",
         load,
-    ) % {
-        "number": load,
-        "match": own.program.words.inside(Label.MATCH),
-        "matches": own.program.words.inside(Label.MATCHES),
-    }
-    return f"{words} {_('To take nobody new, remove the tick below.')}"
+    ) % {"number": load, "matches": own.program.words.inside(Label.MATCH if load == 1 else Label.MATCHES)}
+    advice = _("To take nobody new, remove the tick below.")
+    return f"{words} {advice}"
 
 
 def _onward(request: HttpRequest, own: AnyProfile, step: Step, steps: list[Step]) -> HttpResponse:

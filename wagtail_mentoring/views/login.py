@@ -18,7 +18,7 @@ from wagtail.models import Site
 
 from wagtail_mentoring.choices import Role
 from wagtail_mentoring.conf import get_settings
-from wagtail_mentoring.forms.login import NewPasswordForm, SiteResetForm
+from wagtail_mentoring.forms.login import NewPasswordForm, SignInForm, SiteResetForm
 from wagtail_mentoring.models import Membership
 from wagtail_mentoring.views._page import answered, frame, private, program_or_404, role_or_404
 
@@ -45,6 +45,7 @@ class Login(Framed, auth.LoginView):
     """One sign-in page, or one per role where the program wants it."""
 
     template_name = "wagtail_mentoring/login.html"
+    authentication_form = SignInForm
 
     def detour(self) -> HttpResponse | None:
         """Read the program and role of the address; whoever is signed in already goes on."""

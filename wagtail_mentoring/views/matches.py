@@ -1,16 +1,21 @@
 """My Matches, and one match."""
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import F, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from wagtail_mentoring.choices import ProfileStatus, Refusal, Role
-from wagtail_mentoring.models import AnyProfile, Match, MentorProfile
+from wagtail_mentoring.choices import EndingBy, ProfileStatus, Refusal, Role
+from wagtail_mentoring.models import AnyProfile, Match, MentoringSession, MentorProfile
+from wagtail_mentoring.models.checklist import sections_to_review
 from wagtail_mentoring.policy import get_policy
-from wagtail_mentoring.privacy import contact_seen_in
+from wagtail_mentoring.privacy import contact_seen_in, may_see_contact
+from wagtail_mentoring.views._deeds import deeds_of
 from wagtail_mentoring.views._page import about, page, personal, program_or_404, refused_page
 from wagtail_mentoring.views._ways import directory_way
+from wagtail_mentoring.views.endings import match_or_404, partner_in
 
 RECENT = 10
 BEGINNING_DAYS = 21  # how long a match is new in a program that names no day for the first meeting
@@ -36,11 +41,12 @@ def matches(request: HttpRequest, slug: str) -> HttpResponse:
 
 @personal
 def match(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a match with the partner's preferred contact (R52)."""
-    shown = get_object_or_404(Match.objects.visible_to(request.user).with_people().select_related("request"), pk=pk)
-    about(request, shown.program)
-    as_mentor = shown.mentor.user_id == request.user.pk
-    partner = shown.mentee if as_mentor else shown.mentor
+    """Show a match with the partner's preferred contact (R52), and what the reader may do about its end."""
+    shown = match_or_404(request, pk)
+    partner = partner_in(shown, request)
+    as_mentor = partner == shown.mentee
+    may_look = not as_mentor and not shown.is_active and shown.mentee.status == ProfileStatus.ACTIVE
+    find = directory_way(shown.program) if may_look else []
     return page(
         request,
         "match.html",
@@ -48,10 +54,20 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         match=shown,
         as_mentor=as_mentor,
         is_new=_is_new(shown),
+        meets_on=_next_plans([shown]).get(shown.pk),
+        keeps_sessions=_keeps_sessions(shown, user=request.user),
         partner=partner,
+        deeds=deeds_of(shown, user=request.user),
+        find=[(shown.program.words["find_mentor"], address) for _label, address in find],
         sees_partner=_sees(partner, user=request.user),
-        sees_contact=contact_seen_in(shown, partner=partner),
+        sees_contact=contact_seen_in(shown, partner=partner)
+        or (not shown.is_active and may_see_contact(profile=partner, user=request.user)),
     )
+
+
+def _keeps_sessions(match: Match, *, user: Any) -> bool:
+    """Tell whether there is, or may be, something to read: what somebody wrote stays when the program keeps no more."""
+    return match.program.sessions or MentoringSession.objects.written_by(user).filter(match=match).exists()
 
 
 def _sees(partner: AnyProfile, *, user: Any) -> bool:
@@ -70,23 +86,52 @@ def _part(profile: AnyProfile) -> dict[str, Any]:
     """Return one role's part of the page; whoever reads it is a party of every row."""
     as_mentor, today = profile.ROLE == Role.MENTOR, profile.program.today()
     partner = "mentee" if as_mentor else "mentor"
-    requests = profile.match_requests.select_related(partner)
-    pending = _with_partner(requests.pending().order_by("created_at", "pk"), partner)
+    pending = profile.match_requests.pending().select_related(partner).order_by("created_at", "pk")
+    pending = _with_partner(pending, partner)
     for row in pending:
         row.is_late = row.is_overdue(today)
-    running = _with_partner(profile.matches.active().select_related(partner), partner)
-    for row in running:
-        row.partner.program = row.program = profile.program
-        row.is_new = _is_new(row)
-        row.sees_contact = contact_seen_in(row, partner=row.partner)
+    prefetch_related_objects([row for row in pending if row.is_late], "tasks")
+    running, past = _matches_of(profile, partner)
     return {
         "profile": profile,
         "as_mentor": as_mentor,
         "is_away": isinstance(profile, MentorProfile) and profile.is_away(today),
         "pending": pending,
         "active": running,
-        "recent": _with_partner(requests.closed().not_accepted().order_by("-decided_at", "-pk")[:RECENT], partner),
+        "past": past,
+        "review": sections_to_review(profile) if profile.review_due else None,
+        "recent": _recent(profile).annotate(name=F(f"{partner}__display_name")),
     }
+
+
+def _matches_of(profile: AnyProfile, partner: str) -> tuple[list[Any], list[Any]]:
+    """Return the running matches and the last ones that ended, in one statement: the profile knows how many run."""
+    matches = profile.matches.select_related(partner).running_first()
+    if profile.active_matches and profile.program.ending_by != EndingBy.PARTICIPANTS:
+        matches = matches.with_asked_by(profile.ROLE)
+    rows = _with_partner(matches[: profile.active_matches + RECENT], partner)
+    for row in rows:
+        row.partner.program = row.program = profile.program
+        setattr(row, profile.ROLE.value, profile)
+    running = [row for row in rows if row.is_active]
+    plans = _next_plans(running)
+    for row in running:
+        row.meets_on = plans.get(row.pk)
+        row.is_new = _is_new(row)
+        row.sees_contact = contact_seen_in(row, partner=row.partner)
+        row.deeds = deeds_of(row, user=profile.user)
+    return running, [row for row in rows if not row.is_active]
+
+
+def _next_plans(matches: list[Any]) -> dict[Any, dt.date]:
+    """Return when the two of each match meet next, by the match's key."""
+    kept = [match for match in matches if match.program.sessions]
+    plans = MentoringSession.objects.next_of(kept, timezone.now())
+    return {key: plan.meets_on for key, plan in plans.items()}
+
+
+def _recent(profile: AnyProfile) -> Any:
+    return profile.match_requests.closed().not_accepted().order_by("-decided_at", "-pk")[:RECENT]
 
 
 def _with_partner(rows: Any, partner: str) -> list[Any]:

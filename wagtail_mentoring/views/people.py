@@ -5,10 +5,11 @@ from django.shortcuts import get_object_or_404
 
 from wagtail_mentoring.choices import RequestSteps, Role
 from wagtail_mentoring.forms.requests import RequestForm
-from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.models import MatchRequest, Membership, MenteeProfile, MentorProfile
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.privacy import may_see_contact, may_see_photo
 from wagtail_mentoring.views._page import about, circumstances, page, personal, role_or_404, safe, to_login
+from wagtail_mentoring.views._relationships import relationships
 from wagtail_mentoring.views._sheet import sheet
 from wagtail_mentoring.views._ways import directory_way
 from wagtail_mentoring.views.refusals import explain
@@ -22,12 +23,13 @@ PHOTO_HEADERS = {
 }
 
 
-def mentor_or_404(request: HttpRequest, pk: int) -> MentorProfile:
-    """Return a mentor whom the visitor may see; for everybody else there is none."""
-    mentor = get_object_or_404(MentorProfile.objects.select_related("program__site", "user"), pk=pk)
-    if not get_policy().may_see_mentor(mentor=mentor, user=request.user):
+def mentor_or_404(request: HttpRequest, pk: int) -> tuple[MentorProfile, MenteeProfile | None]:
+    """Return a mentor whom the visitor may see, and the visitor as mentee; for everybody else there is none."""
+    mentor = get_object_or_404(MentorProfile.objects.select_related("program", "user"), pk=pk)
+    membership = Membership.of(request.user, mentor.program)
+    if not get_policy().may_see_mentor(mentor=mentor, user=request.user, standing=membership.standing):
         raise Http404
-    return mentor
+    return mentor, about(request, mentor.program, membership, mentor=mentor).mentee
 
 
 @safe
@@ -38,13 +40,12 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
     not told before.
     """
     try:
-        shown = mentor_or_404(request, pk)
+        shown, mentee = mentor_or_404(request, pk)
     except Http404:
         if request.user.is_authenticated:
             raise
         return to_login(request)
     program = shown.program
-    mentee = about(request, program, mentor=shown).mentee
     refusal = get_policy().may_request(mentor=shown, mentee=mentee, actor=request.user)
     return page(
         request,
@@ -54,20 +55,21 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
         sheet=sheet(shown),
         is_away=shown.is_away(program.today()),
         free_places=shown.free_places(program.counting_cycle()),
-        sees_contact=may_see_contact(profile=shown, user=request.user),
+        sees_contact=may_see_contact(profile=shown, user=request.user, visitor=mentee),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
         form=RequestForm(program=program, outside="wm-ask") if program.request_steps == RequestSteps.ONE else None,
         directory=directory_way(program),
+        relationships=relationships(shown, viewer=request.mentoring_membership, user=request.user),
     )
 
 
 @personal
 def mentee(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a mentee to those whom it concerns (R21)."""
-    shown = get_object_or_404(MenteeProfile.objects.select_related("program__site", "user"), pk=pk)
+    shown = get_object_or_404(MenteeProfile.objects.select_related("program", "user"), pk=pk)
     if not get_policy().may_see_mentee(mentee=shown, user=request.user):
         raise Http404
-    about(request, shown.program)
+    membership = about(request, shown.program)
     return page(
         request,
         "mentee.html",
@@ -77,6 +79,7 @@ def mentee(request: HttpRequest, pk: int) -> HttpResponse:
         is_own=shown.user_id == request.user.pk,
         pending=MatchRequest.objects.pending().filter(mentee=shown, mentor__user_id=request.user.pk).first(),
         sees_contact=may_see_contact(profile=shown, user=request.user),
+        relationships=relationships(shown, viewer=membership, user=request.user),
     )
 
 

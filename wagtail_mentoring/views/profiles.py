@@ -11,7 +11,7 @@ from wagtail_mentoring import actions
 from wagtail_mentoring.choices import ProfileStatus, Role
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.models import AnyProfile
-from wagtail_mentoring.models.checklist import checklist
+from wagtail_mentoring.models.checklist import checklist, sections_to_review
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.views._page import (
     about,
@@ -24,6 +24,7 @@ from wagtail_mentoring.views._page import (
     program_or_404,
     role_or_404,
 )
+from wagtail_mentoring.views._relationships import own_relationships
 from wagtail_mentoring.views._ways import directory_way
 from wagtail_mentoring.views.refusals import explain
 
@@ -71,19 +72,23 @@ def profile(request: HttpRequest, slug: str, role: str) -> HttpResponse:
         return redirect("wagtail_mentoring:enroll", slug, role)
     note(request, profile=own)
     steps = checklist(own)
-    refusal = get_policy().may_submit(
-        profile=own, actor=request.user, is_complete=all(step.is_complete for step in steps)
-    )
+    refusal = None
+    if own.status == ProfileStatus.DRAFT:
+        is_complete = all(step.is_complete for step in steps)
+        refusal = get_policy().may_submit(profile=own, actor=request.user, is_complete=is_complete)
     return page(
         request,
         "profile.html",
         active_tab=tab(own),
         profile=own,
         steps=steps,
-        done=sum(step.is_complete and step.has_content for step in steps),
+        done=sum(step.is_complete and step.has_content for step in steps) + bool(own.photo),
+        total=len(steps) + 1,  # the photo has a line of its own
         following=next((step for step in steps if not step.is_complete), None),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
         directory=directory_way(program) if wanted == Role.MENTEE else [],
+        review=sections_to_review(own) if own.review_due else None,
+        relationships=own_relationships(own),
     )
 
 

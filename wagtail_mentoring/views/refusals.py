@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wagtail_mentoring.choices import ProfileStep, Refusal, Role
+from wagtail_mentoring.choices import Label, ProfileStep, Refusal, Role
 from wagtail_mentoring.models import Match, MatchRequest, Membership, Program
 from wagtail_mentoring.models.checklist import checklist
 from wagtail_mentoring.policy import get_policy
@@ -19,6 +19,7 @@ from wagtail_mentoring.views._ways import (
     free_mentors_way,
     home_way,
     login_way,
+    match_way,
     matches_way,
     object_way,
     profile_way,
@@ -168,7 +169,11 @@ def _already_pending(_refusal: Refusal, at: Circumstances, program: Program) -> 
     others = list(mine)
     asked = next((one for one in others if one.mentor_id == getattr(at.mentor, "pk", None)), None)
     if asked is None and len(others) > 1:
-        words = _("You have %(number)s requests that wait for an answer; more are not possible at the same time.")
+        words = ngettext(
+            "You have %(number)s request that waits for an answer; more are not possible at the same time.",
+            "You have %(number)s requests that wait for an answer; more are not possible at the same time.",
+            len(others),
+        )
         return words % {"number": len(others)}, [(program.words["pending_matches"], matches_way(program)[0][1])]
     pending = asked or next(iter(others), None)
     if pending is None:
@@ -206,6 +211,36 @@ def _decided(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
     return words % {"status": status}, [*object_way(at), *matches_way(program)]
 
 
+def _not_overdue(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
+    if at.match_request is None or at.match_request.answer_by is None:
+        return "", matches_way(program)
+    words = _("%(mentor)s has until %(day)s to answer; after that day the program team can reach out.")
+    day = program.in_words(at.match_request.answer_by)
+    return words % {"mentor": at.match_request.mentor, "day": day}, object_way(at)
+
+
+def _help_asked(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
+    return "", [*object_way(at), *contact_way(program)]
+
+
+def _match_over(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
+    if at.match is None:
+        return "", matches_way(program)
+    is_mentor = at.match.role_of(at.user) == Role.MENTOR
+    words = _("Your %(match)s with %(partner)s is over already. Nothing has changed now.")
+    partner = at.match.mentee if is_mentor else at.match.mentor
+    names = {"match": program.words.inside(Label.MATCH), "partner": partner}
+    return words % names, [*match_way(at.match, label=_("See how it ended")), *matches_way(program)]
+
+
+def _others_end(refusal: Refusal, at: Circumstances, program: Program) -> Told:
+    """Lead from one of the two pages about an end to the other."""
+    if at.match is None:
+        return "", contact_way(program)
+    word, name = ("finish", "match_finish") if refusal == Refusal.YOU_END else ("ask_to_end", "match_ask")
+    return "", [*match_way(at.match, name, program.words[word]), *contact_way(program)]
+
+
 def _wrong_status(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
     if at.profile is None:
         return "", matches_way(program)
@@ -236,5 +271,12 @@ SENTENCES: dict[Refusal, Callable[[Refusal, Circumstances, Program], Told]] = {
     Refusal.ALREADY_MATCHED: _already_active,
     Refusal.TOO_MANY_ACTIVE: _already_active,
     Refusal.NOT_PENDING: _decided,
+    Refusal.NOT_OVERDUE: _not_overdue,
+    Refusal.HELP_ALREADY_ASKED: _help_asked,
     Refusal.WRONG_STATUS: _wrong_status,
+    Refusal.MATCH_OVER: _match_over,
+    Refusal.STAFF_ENDS: _others_end,
+    Refusal.YOU_END: _others_end,
+    Refusal.NO_GRACEFUL_EXIT: _others_end,
+    Refusal.END_ALREADY_ASKED: _help_asked,
 }

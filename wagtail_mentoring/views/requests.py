@@ -6,8 +6,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from wagtail_mentoring import actions
-from wagtail_mentoring.choices import DeclineReason
-from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.forms.requests import DeclineForm, RequestForm
 from wagtail_mentoring.models import MatchRequest, MentorProfile
 from wagtail_mentoring.policy import get_policy
@@ -29,8 +27,7 @@ def request_or_404(request: HttpRequest, pk: int) -> MatchRequest:
 @form_page
 def request_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write and confirm a request; nothing is sent before the button (R36, R37)."""
-    mentor = mentor_or_404(request, pk)
-    mentee = about(request, mentor.program, mentor=mentor).mentee
+    mentor, mentee = mentor_or_404(request, pk)
     if refusal := get_policy().may_request(mentor=mentor, mentee=mentee, actor=request.user):
         sent_before = _sent_with(request, mentor)
         return redirect("wagtail_mentoring:request", sent_before.pk) if sent_before else refused_page(request, refusal)
@@ -46,6 +43,10 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
 def match_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a request: the mentor reviews and decides, the mentee sees where it stands."""
     shown = request_or_404(request, pk)
+    return _request_page(request, shown, DeclineForm(today=shown.program.today()))
+
+
+def _request_page(request: HttpRequest, shown: MatchRequest, form: DeclineForm) -> HttpResponse:
     as_mentor = shown.mentor.user_id == request.user.pk
     partner = shown.mentee if as_mentor else shown.mentor
     shown.is_late = shown.is_overdue(shown.program.today())
@@ -61,7 +62,7 @@ def match_request(request: HttpRequest, pk: int) -> HttpResponse:
         sheet=sheet(partner) if as_mentor and shown.is_pending else [],
         sees_contact=may_see_contact(profile=partner, user=request.user),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
-        form=DeclineForm(),
+        form=form,
     )
 
 
@@ -77,39 +78,35 @@ def request_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @decision
 def request_decline(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decline, and pause if the mentor wants it (R51)."""
+    """Decline, and pause until a day if the mentor wants it (R51)."""
     shown = request_or_404(request, pk)
-    form = DeclineForm(request.POST)
-    form.is_valid()  # everything is optional; a reason that is none of ours counts as none
-    reason = form.cleaned_data.get("reason")
-    actions.decline_request(
-        shown,
-        actor=request.user,
-        reason=DeclineReason(reason) if reason else None,
-        shares_reason=form.cleaned_data["shares_reason"],
-    )
+    form = DeclineForm(request.POST, today=shown.program.today())
+    if not form.is_valid():
+        return _request_page(request, shown, form)
+    actions.decline_request(shown, actor=request.user, **form.decision)
     messages.success(request, _("You have declined. %(mentee)s is told by e-mail.") % {"mentee": shown.mentee})
-    if form.cleaned_data["pauses"]:
-        _pause(request, shown.mentor)
+    if day := form.cleaned_data["away_until"]:
+        messages.info(request, _("You are paused until %(day)s.") % {"day": shown.program.in_words(day)})
     return redirect("wagtail_mentoring:matches", shown.program.slug)
 
 
 @decision
 def request_cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one's request back (R43)."""
-    canceled = actions.cancel_request(request_or_404(request, pk), actor=request.user)
+    """Take one's request back (R43); who has waited in vain goes on to search (R42)."""
+    canceled = actions.cancel_request(shown := request_or_404(request, pk), actor=request.user)
     messages.success(request, _("Your request to %(mentor)s is canceled.") % {"mentor": canceled.mentor})
-    return redirect("wagtail_mentoring:matches", canceled.program.slug)
+    search = directory_way(canceled.program) if shown.is_overdue(canceled.program.today()) else []
+    return redirect(search[0][1]) if search else redirect("wagtail_mentoring:matches", canceled.program.slug)
 
 
-def _pause(request: HttpRequest, mentor: MentorProfile) -> None:
-    """Pause after declining; a profile that is paused already stays so."""
-    try:
-        actions.pause_profile(mentor, actor=request.user)
-    except (Refused, Stale) as reason:
-        messages.warning(request, str(reason) or _("Your profile was not paused."))
-    else:
-        messages.info(request, _("Your profile is paused. Resume it whenever you like."))
+@decision
+def request_help(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the program team reach out to a mentor who does not answer (R42)."""
+    actions.ask_for_help(shown := request_or_404(request, pk), actor=request.user)
+    messages.success(
+        request, _("The program team has been asked to reach out to %(mentor)s.") % {"mentor": shown.mentor}
+    )
+    return redirect("wagtail_mentoring:matches", shown.program.slug)
 
 
 def _sent_with(request: HttpRequest, mentor: MentorProfile) -> MatchRequest | None:

@@ -1,0 +1,12 @@
+"""The words about private messages."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Messaging(TextChoices):
+    """Between whom there are private messages (R30); ordered from closed to open."""
+
+    OFF = "off", _("Nobody")
+    MATCHED = "matched", _("The two people of a match")
+    ENROLLED = "enrolled", _("Mentees and the mentors whom they can see")

@@ -1,0 +1,75 @@
+"""Who may write to whom, and what a block does: it is mutual, silent and at once."""
+
+from typing import Any
+
+from wagtail_mentoring.choices import Messaging, ProfileStatus, Refusal, Role
+from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MenteeProfile, MentorProfile, Message
+from wagtail_mentoring.models.messages import TEXT_LENGTH
+from wagtail_mentoring.policy.grounds import are_apart, is_person
+from wagtail_mentoring.policy.sessions import Sessions
+
+
+class Messages(Sessions):
+    """A part of ``Policy``: private messages (R30, R31)."""
+
+    def may_write(
+        self, *, mentor: MentorProfile, mentee: MenteeProfile, actor: Any, text: str | None = None
+    ) -> Refusal | None:
+        """Whether ``actor``, one of the two, may write to the other one; ``None`` leaves the text out of the question.
+
+        A mentee to a mentor whom they can see, where the program wants it so; a mentor to who has written or asks; both
+        while they are matched. Somebody who has blocked, left or paused cannot be written to, and it is not told which.
+        """
+        writer, reader = (mentor, mentee) if is_person(mentor, actor) else (mentee, mentor)
+        refusal = _who(writer, reader, actor) or self._bonds_of(writer, reader, mentor=mentor, mentee=mentee)
+        if refusal is not None or text is None:
+            return refusal
+        return None if 0 < len(text.strip()) <= TEXT_LENGTH else Refusal.NOT_A_MESSAGE
+
+    def may_block(self, *, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) -> Refusal | None:
+        """Whether ``actor``, one of the two, may block the other one, or take that back: always."""
+        writer, reader = (mentor, mentee) if is_person(mentor, actor) else (mentee, mentor)
+        if not is_person(writer, actor):
+            return Refusal.NOT_YOURS
+        if mentor.program_id != mentee.program_id:
+            return Refusal.OTHER_PROGRAM
+        if reader.user_id is None:
+            return Refusal.NOT_REACHABLE
+        return Refusal.OWN_PROFILE if reader.user_id == actor.pk else None
+
+    def _bonds_of(
+        self, writer: AnyProfile, reader: AnyProfile, *, mentor: MentorProfile, mentee: MenteeProfile
+    ) -> Refusal | None:
+        if not _can_be_reached(reader) or are_apart(mentor, mentee):
+            return Refusal.NOT_REACHABLE
+        pair = {"mentor": mentor, "mentee": mentee}
+        if Match.objects.active().between(**pair).exists():
+            return None
+        if writer.program.messaging == Messaging.MATCHED:
+            return Refusal.ONCE_MATCHED
+        if MatchRequest.objects.pending().between(**pair).exists():
+            return None
+        if not (writer.is_enrolled and reader.is_enrolled):
+            return Refusal.NOT_REACHABLE if writer.is_enrolled else Refusal.WRONG_STATUS
+        has_asked = writer.ROLE == Role.MENTEE or Message.objects.between(**pair).written_by(Role.MENTEE).exists()
+        return None if has_asked else Refusal.MENTEES_WRITE_FIRST
+
+
+def _who(writer: AnyProfile, reader: AnyProfile, actor: Any) -> Refusal | None:
+    """Return what bars these two, whatever binds them."""
+    if not is_person(writer, actor):
+        return Refusal.NOT_YOURS
+    if writer.program_id != reader.program_id:
+        return Refusal.OTHER_PROGRAM
+    if writer.user_id == reader.user_id:
+        return Refusal.OWN_PROFILE
+    if writer.program.messaging == Messaging.OFF:
+        return Refusal.MESSAGING_OFF
+    if writer.status == ProfileStatus.LEFT:
+        return Refusal.WRONG_STATUS
+    return Refusal.YOU_BLOCKED if are_apart(writer, reader, by=actor) else None
+
+
+def _can_be_reached(reader: AnyProfile) -> bool:
+    user: Any = reader.user
+    return reader.status != ProfileStatus.LEFT and user is not None and bool(user.is_active)
