@@ -13,6 +13,7 @@ urlpatterns = [
     path("django-admin/", admin.site.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("language/", include("django.conf.urls.i18n")),
     path("mentoring/", include("wagtail_mentoring.urls")),  # mentoring
     path("demo/", include("demo.urls")),  # demo
     *staticfiles_urlpatterns(),

@@ -1,13 +1,17 @@
 """Signing in with one click, and reading the mail that was sent."""
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from demo.clock import move_on
 from demo.guard import at_home_only
 from demo.models import DemoMail, Persona
 
@@ -28,6 +32,16 @@ def become(request: HttpRequest) -> HttpResponse:
     login(request, persona.user, backend="django.contrib.auth.backends.ModelBackend")
     request.META["CSRF_COOKIE"] = token  # so that "Back" and another button work
     return redirect(persona.landing)
+
+
+@at_home_only
+@transaction.non_atomic_requests
+@require_POST
+def clock(request: HttpRequest) -> HttpResponse:
+    """Let fourteen days pass, and show what the site has sent then."""
+    move_on(14)
+    messages.success(request, _("Fourteen days have passed. These are the letters since then."))
+    return redirect("demo:outbox")
 
 
 @at_home_only

@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Q
+from django.contrib.auth.models import Group
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from demo.seeding.stories import Person
+from wagtail_mentoring.admin.groups import COORDINATORS
 
 DOMAIN = "example.org"
 ADMINISTRATOR, EDITOR = "admin", "nora.whitfield"
@@ -32,24 +33,21 @@ def make_account(username: str, name: str, *, days_ago: int = 200, **fields: Any
 
 
 def make_member(person: Person) -> Any:
-    """Return the account of somebody on a roster; who is both mentor and mentee has one."""
-    return make_account(person.username, person.name)
+    """Return the account of somebody on a roster; who is both mentor and mentee has one.
 
-
-def make_coordinator(username: str, name: str) -> Any:
-    """Return a coordinator's account: in the group that may enter the Wagtail admin and look at everything."""
-    account = make_account(username, name, days_ago=400)
-    account.groups.add(coordinators())
+    Whose first language is French has said so in Wagtail, and gets letters in French.
+    """
+    account = make_account(person.username, person.name)
+    if person.languages[0] == "fr":
+        UserProfile.objects.get_or_create(user=account, defaults={"preferred_language": "fr"})
     return account
 
 
-def coordinators() -> Group:
-    """Return the group "Mentoring coordinators" with what it may do in the Wagtail admin."""
-    group, _ = Group.objects.get_or_create(name="Mentoring coordinators")
-    views = Q(content_type__app_label="wagtail_mentoring", codename__startswith="view_")
-    entry = Q(content_type__app_label="wagtailadmin", codename="access_admin")
-    group.permissions.add(*Permission.objects.filter(views | entry))
-    return group
+def make_coordinator(username: str, name: str) -> Any:
+    """Return a coordinator's account: in the group that the package makes for them."""
+    account = make_account(username, name, days_ago=400)
+    account.groups.add(Group.objects.get(name=COORDINATORS))
+    return account
 
 
 def make_editor() -> Any:

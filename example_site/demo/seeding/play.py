@@ -11,12 +11,22 @@ from django.utils import timezone
 from demo.clock import at
 from demo.seeding.accounts import make_member
 from demo.seeding.answers import Answers
+from demo.seeding.endings import ending
 from demo.seeding.portraits import portrait
+from demo.seeding.sessions import sessions_of
 from demo.seeding.stories import Asking, Person, Story
 from demo.seeding.writing import Writer
 from wagtail_mentoring import actions
-from wagtail_mentoring.choices import ContactKind, ContactVisibility, DeclineReason, EnrollmentMode, Role
-from wagtail_mentoring.models import AnyProfile, MatchRequest, Program, Question
+from wagtail_mentoring.choices import (
+    ContactKind,
+    ContactVisibility,
+    DeclineReason,
+    EnrollmentMode,
+    MailKind,
+    MailPace,
+    Role,
+)
+from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, Program, Question
 
 MENTOR, MENTEE = Role.MENTOR, Role.MENTEE
 Moment = tuple[dt.datetime, Callable[[], object]]
@@ -30,6 +40,7 @@ class Play:
         self.story = story
         self.program = program
         self.coordinator = coordinator
+        self.seed = seed
         self.rng = random.Random(seed)
         self.writer = Writer(story, self.rng)
         self.answers = Answers(story, self.writer, self.rng)
@@ -37,6 +48,7 @@ class Play:
         self.leading = {persona["name"] for persona in story["personas"].values()}
         self.profiles: dict[tuple[Role, str], AnyProfile] = {}
         self.moments: list[Moment] = []
+        self.kept: list[tuple[int, Callable[[], object]]] = []
         asked = Question.objects.of(program.pk).prefetch_related("choices")
         self.questions = {role: list(asked.asked_of(role)) for role in Role}
 
@@ -50,15 +62,21 @@ class Play:
             self._plan(days, partial(self._make_match, mentor, mentee))
         for days, role, name, move, *more in self.story["history"]["moves"]:
             self._plan(days, partial(self._move, Role(role), name, move, *more))
+        later = random.Random(self.seed)  # so that the rest of the story stays as it was
+        for days, *line in self.story["history"]["endings"]:
+            self._plan(days, partial(self._end, *line), rng=later)
+        for days, keep in self.kept:  # last, so that everything else comes out as it always has
+            self._plan(days, keep)
         for moment, happen in sorted(self.moments, key=lambda item: item[0]):
             with at(moment):
                 happen()
 
-    def _plan(self, days_ago: int, happen: Callable[[], object]) -> None:
+    def _plan(self, days_ago: int, happen: Callable[[], object], *, rng: random.Random | None = None) -> None:
         """Put something on a working hour of that day; never later than now."""
+        rng = rng or self.rng
         start = timezone.now() - dt.timedelta(days=days_ago)
         moment = start.astimezone(self.program.zone).replace(hour=9, minute=0, second=0, microsecond=0)
-        moment += dt.timedelta(minutes=self.rng.randint(0, 9 * 60), seconds=self.rng.randint(0, 59))
+        moment += dt.timedelta(minutes=rng.randint(0, 9 * 60), seconds=rng.randint(0, 59))
         self.moments.append((min(moment, timezone.now()).astimezone(dt.UTC), happen))
 
     # Joining
@@ -94,6 +112,9 @@ class Play:
             self._set_portrait(profile, person, user)
         if not is_draft:
             self._submit(profile, person, user)
+        if person.name in self.story["history"]["daily"]:
+            daily = dict.fromkeys([MailKind.REQUESTS, MailKind.REMINDERS], MailPace.DAILY)
+            actions.choose_mail(program=self.program, user=user, paces=daily)
 
     def _about(self, person: Person, user: Any) -> dict[str, Any]:
         is_careful = self.rng.random() < 0.12 and person.name not in self.leading
@@ -156,6 +177,9 @@ class Play:
         }
         if answer := answers.get(asking.outcome):
             self._plan(asking.days_ago - asking.after, lambda: answer(self._pending(asking)))
+        if asking.outcome == "accept" and self.program.sessions:
+            between = partial(self._between, mentor=asking.mentor, mentee=asking.mentee)
+            self.kept += sessions_of(asking, between, seed=self.seed, plans=asking.mentor in self.leading)
 
     def _send(self, asking: Asking) -> None:
         mentee, mentor = self.people[MENTEE, asking.mentee], self.people[MENTOR, asking.mentor]
@@ -169,6 +193,10 @@ class Play:
 
     def _make_match(self, mentor: str, mentee: str) -> None:
         actions.make_match(**self._between(mentor=mentor, mentee=mentee), actor=self.coordinator)
+
+    def _end(self, mentor: str, mentee: str, how: str, role: str, key: str = "") -> None:
+        match = Match.objects.with_people().between(**self._between(mentor=mentor, mentee=mentee)).latest("pk")
+        ending(match, how, Role(role), key, coordinator=self.coordinator)
 
     def _between(self, *, mentor: str, mentee: str) -> dict[str, Any]:
         return {"mentor": self.profiles[MENTOR, mentor], "mentee": self.profiles[MENTEE, mentee]}

@@ -1,14 +1,19 @@
 """Fill the example site, once; later runs only bring its address up to date."""
 
+import datetime as dt
 import time
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
+from demo.clock import at
 from demo.models import Persona
 from demo.seeding import stage, stories
+from demo.seeding.library import publish_library
 from demo.seeding.play import Play
 from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile, Program
 
@@ -41,8 +46,12 @@ class Command(BaseCommand):
         for number, story in enumerate(stories.load()):
             program, coordinator = stage.make_program(story, site)
             stage.publish_directory(story, program, home)
+            publish_library(story["resources"], program, home)
             Play(story, program, coordinator=coordinator, seed=SEED + number).run()
             played.append((story, program))
+        for weeks in (3, 0):  # reminders of what happened long ago were given long ago
+            with at(timezone.now() - dt.timedelta(weeks=weeks)):
+                call_command("mentoring_tick", verbosity=0)
         for story, program in played:
             stage.name_personas(story, program)
         stage.name_staff()
