@@ -5,6 +5,7 @@ compare-and-set, the places, the match, two log entries, two outbox rows, and th
 match makes impossible. One SELECT fetches what the rows need.
 """
 
+import datetime as dt
 import hashlib
 from email.utils import make_msgid
 from typing import Any, NamedTuple
@@ -44,18 +45,20 @@ UPDATE wagtail_mentoring_mentorcycle SET made = made + 1 WHERE mentor_id = %s AN
 """
 MATCH = """
 INSERT INTO wagtail_mentoring_match (program_id, request_id, mentor_id, mentee_id, cycle_id, status, source, started_at,
-                                     ends_on, ended_at, active_flag, mentee_slot)
-VALUES (%s, %s, %s, %s, %s, 'active', 'request', %s, %s, NULL, 1, 1) RETURNING id
+                                     ends_on, ended_at, end_reason, ended_by, meeting_reminder_on, active_flag,
+                                     mentee_slot)
+VALUES (%s, %s, %s, %s, %s, 'active', 'request', %s, %s, NULL, '', '', %s, 1, 1) RETURNING id
 """
 LOG = """
-INSERT INTO wagtailcore_modellogentry (content_type_id, label, action, data, timestamp, uuid, user_id, revision_id,
-                                       content_changed, deleted, object_id)
-VALUES (%s, %s, %s, '{}', %s, NULL, %s, NULL, %s, %s, %s)
+INSERT INTO wagtail_mentoring_logentry (content_type_id, label, action, data, timestamp, uuid, user_id, revision_id,
+                                        content_changed, deleted, object_id, program_id)
+VALUES (%s, %s, %s, '{}', %s, NULL, %s, NULL, %s, %s, %s, %s)
 """
 MAIL = """
 INSERT INTO wagtail_mentoring_outboxemail (program_id, letter, role, recipient_id, recipient_name, match_request_id,
-                                           dedupe_key, state, attempts, error, message_id, created_at, sent_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 'queued', 0, '', %s, %s, NULL)
+                                           dedupe_key, state, attempts, error, message_id, created_at, not_before,
+                                           sent_at, tracking_id, report)
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'queued', 0, '', %s, %s, %s, NULL, '', '')
 """
 PENDING = "SELECT id FROM wagtail_mentoring_matchrequest WHERE mentee_id = %s AND status = 'pending'"
 
@@ -91,21 +94,25 @@ def accept_by_hand(match_request: MatchRequest, *, cycle: int | None) -> None:
             cursor.execute(COUNTER, [mentor, cycle, facts.capacity])
             _one(cursor, COUNT, mentor, cycle)
         ends = connection.ops.adapt_datefield_value(now.date().replace(year=now.year + facts.months // 12))
-        cursor.execute(MATCH, [facts.program, pk, mentor, mentee, cycle, stamp, ends])
+        meeting = connection.ops.adapt_datefield_value(now.date() + dt.timedelta(days=22))
+        cursor.execute(MATCH, [facts.program, pk, mentor, mentee, cycle, stamp, ends, meeting])
         (match,) = cursor.fetchone()
         for model, about, label, action in (
             (MatchRequest, pk, f"{facts.mentee_name} → {facts.mentor_name}", "wagtail_mentoring.request_accepted"),
             (Match, match, f"{facts.mentor_name} & {facts.mentee_name}", "wagtail_mentoring.match_made"),
         ):
             kind = ContentType.objects.get_for_model(model).pk
-            cursor.execute(LOG, [kind, label, action, stamp, facts.mentor_user, False, False, str(about)])
+            cursor.execute(
+                LOG, [kind, label, action, stamp, facts.mentor_user, False, False, str(about), facts.program]
+            )
         for role, user, name in (
             ("mentor", facts.mentor_user, facts.mentor_name),
             ("mentee", facts.mentee_user, facts.mentee_name),
         ):
             key = hashlib.sha256(f"accepted_{role} {role} request {pk}".encode()).hexdigest()
             message_id = make_msgid(domain=facts.hostname)
-            cursor.execute(MAIL, [facts.program, f"accepted_{role}", role, user, name, pk, key, message_id, stamp])
+            letter = f"accepted_{role}"
+            cursor.execute(MAIL, [facts.program, letter, role, user, name, pk, key, message_id, stamp, stamp])
         cursor.execute(PENDING, [mentee])
         assert not cursor.fetchall()
         assert facts.load + 1 < facts.capacity  # the mentor has a place left: nobody else is turned away

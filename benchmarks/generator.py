@@ -109,12 +109,18 @@ class People:
         luck = {number: chance_of("pair", number).random() for number in numbers}
         matched = {number for number in numbers if luck[number] < MATCHED}
         asking = {number for number in numbers if MATCHED <= luck[number] < ASKING}
+        self._write_people(numbers, matched)
+        for model, kind in ((MentorAnswer, "mentor"), (MenteeAnswer, "mentee")):
+            insert(model, ANSWER, chain.from_iterable(self._answers(kind, number) for number in numbers))
+        self._write_pairs(matched, asking)
+
+    def _write_people(self, numbers: range, matched: set[int]) -> None:
         accounts = (self._account(kind, number) for kind in ("mentor", "mentee") for number in numbers)
         insert(get_user_model(), *_table(accounts))
         insert(MentorProfile, *_table(self._mentor(number, load=number in matched) for number in numbers))
         insert(MenteeProfile, *_table(self._mentee(number, load=number in matched) for number in numbers))
-        for model, kind in ((MentorAnswer, "mentor"), (MenteeAnswer, "mentee")):
-            insert(model, ANSWER, chain.from_iterable(self._answers(kind, number) for number in numbers))
+
+    def _write_pairs(self, matched: set[int], asking: set[int]) -> None:
         requests = (self._request(number, is_accepted=number in matched) for number in sorted(matched | asking))
         insert(MatchRequest, *_table(requests))
         insert(Match, *_table(self._match(number) for number in sorted(matched)))

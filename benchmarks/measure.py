@@ -7,10 +7,11 @@ this process's own plus that of its database backend. Wall time is only written 
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from statistics import median, quantiles
 from typing import Any
 
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 WARM_UPS = 3
@@ -69,11 +70,17 @@ def backend_clock() -> int | None:
 
 
 def compare(
-    control: Callable[[], Any], subject: Callable[[], Any], *, pairs: int = PAIRS, warm_ups: int = WARM_UPS
+    control: Callable[[], Any],
+    subject: Callable[[], Any],
+    *,
+    pairs: int = PAIRS,
+    warm_ups: int = WARM_UPS,
+    before: Callable[[], Any] = bool,
 ) -> dict[str, Any]:
-    """Run both in turn and return the figures of a Row."""
+    """Run both in turn, each after ``before``, which is not counted, and return the figures of a Row."""
     clock = backend_clock()
-    samples = [(_cost(control, clock), _cost(subject, clock)) for _ in range(warm_ups + pairs)][warm_ups:]
+    both = [partial(_cost, work, clock, before) for work in (control, subject)]
+    samples = [tuple(cost() for cost in both) for _ in range(warm_ups + pairs)][warm_ups:]
     ratios = [b[0] / a[0] for a, b in samples]
     low, _middle, high = quantiles(ratios, n=4)
     return {
@@ -87,7 +94,8 @@ def compare(
     }
 
 
-def _cost(work: Callable[[], Any], clock: int | None) -> tuple[float, float]:
+def _cost(work: Callable[[], Any], clock: int | None, before: Callable[[], Any]) -> tuple[float, float]:
+    before()
     wall, cpu = time.perf_counter(), _cpu(clock)
     work()
     return _cpu(clock) - cpu, time.perf_counter() - wall
@@ -104,6 +112,7 @@ def count_queries(work: Callable[[], Any]) -> int:
 
 def statements(work: Callable[[], Any]) -> list[str]:
     """Return what ``work`` asks of the database."""
+    reset_queries()  # Django keeps the last 9,000, and no more
     with CaptureQueriesContext(connection) as queries:
         work()
     silent = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")

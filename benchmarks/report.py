@@ -17,7 +17,8 @@ Written by `make bench` (`make bench ARGS=--quick` takes a few minutes); [run.py
 * **queries** are counted without savepoints and transactions.
 * Controls: *raw SQL* is [accept_by_hand.py](accept_by_hand.py); *minimal member page* is a Wagtail page with a title
   and a text behind a login, on a base template like that of `wagtail start`, which all other pages extend too;
-  *static cards* is the directory's own page whose cards, counts and filters are ready before it is asked for.
+  *static cards* is the directory's own page whose cards, counts and filters are ready before it is asked for;
+  *Wagtail's users list* has as many accounts as there are requests, and as many rows on a page.
 * Mail is off while requests are accepted: the receiver that sends after the commit is disconnected.
 * PostgreSQL runs without parallel workers, whose CPU time would not be counted, and after VACUUM ANALYZE.
 * Other work on the machine moves milliseconds more than ratios.

@@ -48,7 +48,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--database", action="append", help="sqlite, or the URL of a PostgreSQL server; repeatable")
     parser.add_argument("--sizes", default="1000,10000,100000", help="mentors in the directory, growing")
     parser.add_argument("--races", type=int, default=1000)
-    parser.add_argument("--only", default="accept,races,members,directory", help="subjects, separated by commas")
+    parser.add_argument("--only", default="accept,races,members,directory,desks,ticks", help="subjects, with commas")
     parser.add_argument("--quick", action="store_true", help="1,000 mentors and 100 races")
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "RESULTS.md")
     options = parser.parse_args()

@@ -16,12 +16,12 @@ from django.db import connection
 
 django.setup()
 
-from benchmarks import accept, directory, members, races  # noqa: E402  models need the setup
+from benchmarks import accept, desks, directory, members, races, ticks  # noqa: E402  models need the setup
 from benchmarks.generator import People, make_program  # noqa: E402
 from benchmarks.measure import Row  # noqa: E402
 from benchmarks.visitors import make_directory_page, make_member_page  # noqa: E402
 
-SUBJECTS = ("accept", "races", "directory", "members")
+SUBJECTS = ("accept", "races", "directory", "members", "desks", "ticks")
 
 
 def facts() -> dict[str, str]:
@@ -43,7 +43,9 @@ def rows(options: argparse.Namespace) -> Iterator[Row]:
         yield from accept.run()
     if "races" in options.only:
         yield from races.run(options.races)
-    if {"members", "directory"} & set(options.only):
+    if "ticks" in options.only:
+        yield from ticks.run()
+    if {"members", "directory", "desks"} & set(options.only):
         yield from pages(options)
 
 
@@ -59,6 +61,8 @@ def pages(options: argparse.Namespace) -> Iterator[Row]:
             yield from directory.run(people, found, floor, expected)
     if "members" in options.only:
         yield from members.run(people, floor)
+    if "desks" in options.only:
+        yield from desks.run(people)
 
 
 def main() -> None:

@@ -13,8 +13,14 @@ DATES = {
 
 
 def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
-    """Write rows whose values stand in the order of ``names``: COPY on PostgreSQL, executemany elsewhere."""
-    fields = [model._meta.get_field(name) for name in names]
+    """Write rows whose values stand in the order of ``names``: COPY on PostgreSQL, executemany elsewhere.
+
+    Columns that must not be empty and are not named get the model's own defaults.
+    """
+    rest = [field for field in model._meta.concrete_fields if not (field.null or field.primary_key)]
+    defaults = {field.name: field.get_default() for field in rest if field.name not in names}
+    rows = ((*row, *defaults.values()) for row in rows)
+    fields = [model._meta.get_field(name) for name in (*names, *defaults)]
     dates = [(place, DATES[kind]) for place, field in enumerate(fields) if (kind := field.get_internal_type()) in DATES]
     ready = (_ready(row, dates) for row in rows)
     table = connection.ops.quote_name(model._meta.db_table)

@@ -18,7 +18,9 @@ def test_a_host_changes_what_it_names():
         assert get_settings().MAX_UPLOAD_MB == 8
 
 
-@pytest.mark.parametrize("wrong", [None, [], {"POLCY": "x"}, {"MAX_UPLOAD_MB": "4"}, {"MAX_UPLOAD_MB": True}])
+@pytest.mark.parametrize(
+    "wrong", [None, [], {"POLCY": "x"}, {"MAX_UPLOAD_MB": "4"}, {"MAX_UPLOAD_MB": True}, {"UNCERTAIN_MAIL": "drop"}]
+)
 def test_anything_else_is_an_error(wrong):
     with pytest.raises(ConfigurationError):
         read(wrong)

@@ -130,7 +130,8 @@ def states_are_asked_for_by_name(source):
 
 def dangerous_words_stand_nowhere(source):
     for node, word in naming(source, "mark_safe", "get_host", "csrf_exempt"):
-        yield source.at(node, word)
+        if (source.name, word) != ("views/mail.py", "csrf_exempt"):  # RFC 8058 posts without a token
+            yield source.at(node, word)
 
 
 def mail_is_built_in_notifications_only(source):
@@ -230,7 +231,7 @@ GATES = {
             ("a.py", "request.get_host()"),
             ("a.py", "@csrf_exempt\ndef f(): ..."),
         ],
-        [("a.py", "'''Never mark_safe.'''")],
+        [("a.py", "'''Never mark_safe.'''"), ("views/mail.py", "@csrf_exempt\ndef f(): ...")],
     ),
     mail_is_built_in_notifications_only: (
         [("actions/a.py", "mail.EmailMessage()"), ("a.py", "from django.core.mail import EmailMultiAlternatives")],

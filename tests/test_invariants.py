@@ -10,17 +10,35 @@ from django.db.models import CheckConstraint
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from tests.people import make_cycle, make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import accept_request, leave_program, send_request
+from tests.days import days_pass
+from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
+from wagtail_mentoring.actions import (
+    SessionEntry,
+    accept_request,
+    block_person,
+    keep_session,
+    leave_program,
+    make_match,
+    send_message,
+    send_request,
+)
+from wagtail_mentoring.actions.calendar import tick
+from wagtail_mentoring.choices import Letter
 from wagtail_mentoring.invariants import INVARIANTS, Violation, check_all
 from wagtail_mentoring.models import (
+    Block,
     CoordinatorTask,
+    EndReason,
+    Heartbeat,
     Match,
     MatchRequest,
     MenteeProfile,
     MentorCycle,
     MentorProfile,
+    MessageAllowance,
+    OutboxEmail,
     Program,
+    Thread,
 )
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +112,37 @@ def ended(world, **values):
     change(world.mentor, active_matches=0)
     change(world.mentee, active_matches=0)
     ended = {"status": "completed", "active_flag": None, "mentee_slot": None, "ended_at": timezone.now()}
+    ended |= {"end_reason": "term", "ended_by": "calendar"}
     return change(world.match, **{**ended, **values})
+
+
+def requests_of_blocked_pairs(world):
+    Block.objects.create(program=world.program, blocker=world.waiting.user, blocked=world.asked.user)
+    for profile in (world.waiting, world.asked):
+        change(profile, has_blocks=True)
+    return world.pending.pk
+
+
+def profiles_whose_block_nobody_sees(world):
+    Block.objects.create(program=world.program, blocker=world.mentor.user, blocked=world.mentee.user)
+    change(world.mentor, has_blocks=True)
+    return world.mentee.pk
+
+
+def conversations_across_programs(world):
+    people = {"mentor": world.stranger, "mentee": world.mentee}
+    return Thread.objects.create(program=world.program, last_at=NOW, **people).pk
+
+
+def messages_after_a_block(world):
+    sent = send_message(mentor=world.mentor, mentee=world.mentee, text="Hello", actor=world.mentee.user)
+    block_person(mentor=world.mentor, mentee=world.mentee, actor=world.mentor.user)
+    return change(sent, sent_at=timezone.now() + dt.timedelta(seconds=1))
+
+
+def writers_over_the_limit(world):
+    send_message(mentor=world.mentor, mentee=world.mentee, text="Hello", actor=world.mentee.user)
+    return change(MessageAllowance.objects.get(), sent=0)
 
 
 def mentors_counted_wrongly(world):
@@ -195,6 +243,99 @@ def matches_across_programs(world):
     return change(world.match, mentor=world.stranger)
 
 
+def requests_that_nobody_heard_of(world):
+    OutboxEmail.objects.filter(match_request=world.pending, letter=Letter.REQUEST_SENT).delete()
+    return world.pending.pk
+
+
+def emails_to_the_wrong_person(world):
+    email = OutboxEmail.objects.filter(match_request=world.pending, letter=Letter.REQUEST_RECEIVED).get()
+    return change(email, recipient=world.stranger.user)
+
+
+DECISIONS = (Letter.REQUEST_RECEIVED, Letter.ACCEPTED_MENTOR, Letter.ACCEPTED_MENTEE)
+
+
+def unsaid(world, letter=None, status=""):
+    """Take a letter away, or let the request end without one."""
+    if letter:
+        OutboxEmail.objects.filter(match_request=world.match.request, letter=letter).delete()
+        return world.match.request.pk
+    return change(world.pending, status=status, decided_at=timezone.now(), open_slot=None, pair_open=None)
+
+
+def told(world):
+    """Return the mentee's letter about the match."""
+    return OutboxEmail.objects.get(letter=Letter.ACCEPTED_MENTEE)
+
+
+def told_twice(world):
+    email = told(world)
+    email.pk, email.dedupe_key = None, "0" * 64
+    email.save(force_insert=True)
+    return email.pk
+
+
+def emails_in_limbo(world):
+    email = OutboxEmail.objects.filter(match_request=world.pending).first()
+    return change(email, state="sending", attempts=1, lease_until=NOW - dt.timedelta(minutes=16))
+
+
+def requests_overlooked(world):
+    look_at_the_calendar(days_ago=1)
+    return change(world.pending, answer_by=world.program.today() - dt.timedelta(days=2))
+
+
+def matches_overlooked(world):
+    look_at_the_calendar(days_ago=1)
+    return change(world.match, ends_on=world.program.today() - dt.timedelta(days=2))
+
+
+def emails_overlooked(world):
+    look_at_the_calendar(days_ago=0)
+    email = OutboxEmail.objects.filter(match_request=world.pending).first()
+    return change(email, state="held", created_at=NOW - dt.timedelta(days=3))
+
+
+def requests_without_a_future(world):
+    return change(world.pending, escalates_on=None)
+
+
+def matches_ended_by_nobody(world):
+    return ended(world, ended_by="")
+
+
+def tasks_that_are_settled(world):
+    leave_program(world.mentor, actor=world.mentor.user)
+    ended(world)
+    return CoordinatorTask.objects.get().pk
+
+
+def sessions_of_strangers(world):
+    session = keep_session(world.match, entry=SessionEntry(held_on=world.program.today()), actor=world.mentor.user)
+    return change(session, author_role="mentee")
+
+
+def plans_that_nobody_finds(world):
+    next_week = SessionEntry(held_on=world.program.today() + dt.timedelta(days=7))
+    session = keep_session(world.match, entry=next_week, actor=world.mentor.user)
+    change(world.match, planned_until=None)
+    return session.pk
+
+
+def reason(world, **fields):
+    fields = {"program": world.program, "key": "moved", **fields}
+    return EndReason.objects.create(**fields)
+
+
+def matches_ended_for_a_wrong_reason(world):
+    return ended(world, ended_by="mentor", reason=reason(world))
+
+
+def look_at_the_calendar(*, days_ago):
+    Heartbeat.objects.create(ticked_at=NOW - dt.timedelta(days=days_ago))
+
+
 BREAK = {
     how.__name__: how
     for how in (
@@ -219,6 +360,23 @@ BREAK = {
         requests_across_programs,
         matches_of_the_absent,
         matches_across_programs,
+        requests_that_nobody_heard_of,
+        emails_to_the_wrong_person,
+        emails_in_limbo,
+        requests_overlooked,
+        matches_overlooked,
+        emails_overlooked,
+        requests_without_a_future,
+        tasks_that_are_settled,
+        sessions_of_strangers,
+        plans_that_nobody_finds,
+        requests_of_blocked_pairs,
+        profiles_whose_block_nobody_sees,
+        conversations_across_programs,
+        messages_after_a_block,
+        writers_over_the_limit,
+        matches_ended_by_nobody,
+        matches_ended_for_a_wrong_reason,
     )
 }
 
@@ -257,12 +415,47 @@ def test_every_invariant_reports_what_breaks_it(world, found):
         (lambda world: change(world.mentor, status="left") and world.match.pk, "matches_of_the_absent"),
         (lambda world: change(world.waiting, status="draft") and world.pending.pk, "requests_of_the_absent"),
         (lambda world: change(world.waiting, user=None) and world.pending.pk, "requests_of_the_absent"),
+        *(
+            (lambda world, letter=letter: unsaid(world, letter), "requests_that_nobody_heard_of")
+            for letter in DECISIONS
+        ),
+        (lambda world: unsaid(world, status="withdrawn"), "requests_that_nobody_heard_of"),
+        (lambda world: unsaid(world, status="declined"), "requests_that_nobody_heard_of"),
+        (lambda world: ended(world, ended_by="staff", end_reason="graceful"), "matches_ended_for_a_wrong_reason"),
+        (
+            lambda world: ended(world, ended_by="staff", end_reason="graceful", reason=reason(world)),
+            "matches_ended_for_a_wrong_reason",
+        ),
+        (
+            lambda world: ended(world, ended_by="staff", reason=reason(world, program=make_program())),
+            "matches_ended_for_a_wrong_reason",
+        ),
+        (lambda world: change(told(world), role="mentor"), "emails_to_the_wrong_person"),
+        (told_twice, "emails_to_the_wrong_person"),
+        (lambda world: change(told(world), state="sent", attempts=1), "emails_in_limbo"),
+        (lambda world: change(told(world), state="gathered"), "emails_in_limbo"),
+        (lambda world: change(told(world), state="sent", attempts=0, sent_at=NOW), "emails_in_limbo"),
+        (lambda world: change(told(world), state="sent", attempts=1, sent_at=NOW, message_id=""), "emails_in_limbo"),
         (lambda world: change(world.asked.user, is_active=False) and world.pending.pk, "requests_of_the_absent"),
     ],
 )
 def test_every_way_of_breaking_one_is_reported(world, wrong, query):
     pk = wrong(world)
     assert pk in {found.pk for found in check_all() if found.text == by_name(query)[1]}
+
+
+def test_what_has_become_overdue_since_the_last_look_is_in_order(world):
+    look_at_the_calendar(days_ago=1)
+    change(world.pending, answer_by=world.program.today() - dt.timedelta(days=1))
+    assert check_all() == []
+
+
+def test_a_request_in_the_hands_of_a_coordinator_has_a_future(world):
+    days_pass(30)
+    tick()
+    assert check_all() == []
+    CoordinatorTask.objects.update(closed_at=timezone.now(), open_slot=None)
+    assert {found.code for found in check_all()} == {"I10"}
 
 
 def by_name(name):
@@ -273,6 +466,26 @@ def test_a_mentor_of_a_rolling_program_needs_a_limit():
     mentor = make_mentor()
     change(mentor, active_limit=None)
     assert [(found.code, found.pk) for found in check_all()] == [("I2", mentor.pk)]
+
+
+def test_an_email_in_hand_and_one_just_left_behind_are_in_order(world):
+    for minutes in (5, -14):
+        change(told(world), state="sending", lease_until=timezone.now() + dt.timedelta(minutes=minutes), attempts=1)
+        assert check_all() == []
+
+
+def test_people_without_an_account_need_not_be_told(world):
+    told(world).delete()
+    OutboxEmail.objects.filter(recipient=world.mentee.user).update(recipient=None)
+    change(world.mentee, user=None)
+    assert check_all() == []
+
+
+def test_a_match_made_by_the_team_tells_of_the_match_alone(world):
+    team = make_user()
+    world.program.coordinators.add(team)
+    make_match(mentor=make_mentor(world.program), mentee=make_mentee(world.program), actor=team)
+    assert check_all() == []
 
 
 def test_an_ended_match_is_in_order(world):

@@ -108,6 +108,14 @@ class TestProfiles:
         waiting.status = ProfileStatus.ACTIVE
         assert law.may_approve(profile=waiting, actor=coordinator) == Refusal.WRONG_STATUS
 
+    def test_nobody_lets_oneself_in(self):
+        waiting = make_mentee(status=ProfileStatus.PENDING)
+        waiting.program.coordinators.add(waiting.user)
+        assert law.may_approve(profile=waiting, actor=waiting.user) == Refusal.ABOUT_YOURSELF
+        boss = make_user(is_superuser=True)
+        own = make_mentor(user=boss, status=ProfileStatus.PENDING)
+        assert law.may_approve(profile=own, actor=boss) == Refusal.ABOUT_YOURSELF
+
     @pytest.mark.parametrize(
         ("to", "allowed"),
         [
@@ -497,6 +505,14 @@ class TestDeciding:
         assert asked(mentee=make_mentee()) == Refusal.OTHER_PROGRAM
         assert asked(mentee=make_mentee(program, user=mentor.user)) == Refusal.OWN_PROFILE
         assert asked(mentee=make_mentee(program, status=ProfileStatus.PAUSED)) == Refusal.MENTEE_GONE
+
+    def test_nobody_matches_oneself(self):
+        program, boss = make_program(), make_user(is_superuser=True)
+        mentor, mentee = make_mentor(program), make_mentee(program)
+        for own in ({"mentor": make_mentor(program, user=boss)}, {"mentee": make_mentee(program, user=boss)}):
+            people = {"mentor": mentor, "mentee": mentee, **own}
+            assert law.may_make_match(**people, actor=boss) == Refusal.ABOUT_YOURSELF
+            assert law.may_make_match(**people, actor=make_coordinator(program)) is None
 
     def test_two_people_whose_accounts_are_gone_are_not_the_same_person(self):
         program = make_program()

@@ -4,14 +4,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, cancel_request, send_request
+from wagtail_mentoring.actions import accept_request, cancel_request, hide_match, send_request
 from wagtail_mentoring.choices import ContactVisibility, MatchStatus, ProfileStatus
-from wagtail_mentoring.models import Match, MenteeProfile, MentorProfile
+from wagtail_mentoring.models import Match, Membership, MenteeProfile, MentorProfile
 from wagtail_mentoring.privacy import (
     PROFILE_FIELDS,
     Privacy,
     closeness,
     contact_seen_in,
+    matches_shown_on,
     may_see_contact,
     may_see_photo,
 )
@@ -58,6 +59,29 @@ def test_R20_and_R52_contact_is_seen_from_a_step_of_the_ladder_on(ladder, rule, 
         assert may_see_contact(profile=profile, user=ladder.enrolled.user) == (rule == ContactVisibility.ENROLLED)
         for nobody in (ladder.stranger, VISITOR, make_mentee().user):
             assert not may_see_contact(profile=profile, user=nobody)
+
+
+@pytest.mark.parametrize("bond", LADDER[:3])
+def test_what_is_known_of_the_visitor_changes_no_answer(ladder, bond, django_assert_num_queries):
+    ladder.climb(bond)
+    mentor, mentee = ladder.mentor, ladder.mentee
+    for profile in (mentor, mentee):
+        profile.refresh_from_db()
+        profile.program.contact_visibility = ContactVisibility.MATCHED
+    user = mentee.user
+    with django_assert_num_queries(1 if bond == ContactVisibility.MATCHED else 0):
+        seen = may_see_contact(profile=mentor, user=user, visitor=mentee)
+    assert seen == (bond == ContactVisibility.MATCHED)
+
+
+def test_two_who_are_matched_with_others_do_not_see_each_other(ladder):
+    busy = []
+    for mentor, mentee in [(ladder.mentor, ladder.enrolled), (make_mentor(ladder.program), ladder.mentee)]:
+        accept_request(send_request(mentor=mentor, mentee=mentee, actor=mentee.user), actor=mentor.user)
+        busy += [mentor, mentee]
+    for profile in busy:
+        profile.refresh_from_db()
+    assert not may_see_contact(profile=ladder.mentor, user=ladder.mentee.user, visitor=ladder.mentee)
 
 
 @pytest.mark.parametrize("own", ["", *LADDER])
@@ -114,6 +138,27 @@ def test_R19_the_photo_is_seen_where_the_profile_is(ladder):
     assert not may_see_photo(profile=ladder.mentee, user=ladder.mentor.user)
     ladder.climb(ContactVisibility.PENDING)
     assert may_see_photo(profile=ladder.mentee, user=ladder.mentor.user)
+
+
+def test_R56_matches_on_a_profile_are_for_people_of_the_program(ladder):
+    ladder.climb(ContactVisibility.MATCHED)
+    boss, program = make_user(), ladder.mentor.program
+
+    def shown_to(user):
+        viewer = Membership.of(user, program)
+        return list(matches_shown_on(ladder.mentor, viewer=viewer, user=user)) == [ladder.match]
+
+    insiders = (ladder.mentor.user, ladder.mentee.user, ladder.enrolled.user, boss)
+    program.coordinators.add(boss)
+    assert not any(map(shown_to, insiders)), "not where the program shows none"
+    program.show_matches_on_profile = True
+    assert all(map(shown_to, insiders))
+    draft = make_mentee(program, status=ProfileStatus.DRAFT)
+    assert not any(map(shown_to, (VISITOR, ladder.stranger, make_mentor().user, draft.user)))
+    MentorProfile.objects.filter(pk=ladder.mentor.pk).update(status=ProfileStatus.PAUSED)
+    assert shown_to(ladder.mentor.user), "one's own"
+    hide_match(ladder.match, actor=ladder.mentee.user)
+    assert not any(map(shown_to, insiders))
 
 
 def test_the_classes_are_ordered_from_open_to_closed():

@@ -5,7 +5,6 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import ModelLogEntry
 from wagtail.search import index
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
@@ -13,7 +12,7 @@ from wagtail_mentoring.actions import Given, answer_questions, presets
 from wagtail_mentoring.actions._preset_files import FOLDER, RULES, write
 from wagtail_mentoring.choices import Refusal
 from wagtail_mentoring.exceptions import PresetError, Refused
-from wagtail_mentoring.models import Choice, Question, Section
+from wagtail_mentoring.models import Choice, LogEntry, Question, Section
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +193,7 @@ class TestApplying:
         program, coordinator = make_program(), make_user()
         program.coordinators.add(coordinator)
         presets.apply_preset(program, parsed(small()), actor=coordinator)
-        assert ModelLogEntry.objects.for_instance(program).get().user == coordinator
+        assert LogEntry.objects.for_instance(program).get().user == coordinator
         with pytest.raises(Refused) as refused:
             presets.apply_preset(program, parsed(small()), actor=make_user())
         assert refused.value.refusal == Refusal.NOT_COORDINATOR
@@ -294,6 +293,17 @@ QUESTION = ("sections", 0, "questions", 0)
         (change(["labels", "match"], "a\0b"), "preset.labels.match: holds a character"),
         (change([*QUESTION, "title"], "\ud800"), "preset.sections.0.questions.0.title: holds a character"),
         (change(["sections"], {}), "sections: must be a list"),
+        (change(["letters"], []), "letters: must be an object"),
+        (change(["letters"], {"hello": {}}), "letters: has no key 'hello'"),
+        (change(["letters"], {"declined": {"boss": {}}}), "letters.declined: has no key 'boss'"),
+        (change(["letters"], {"declined": {"mentee": []}}), "letters.declined.mentee: must be an object"),
+        (change(["letters"], {"declined": {"mentee": {"English": {}}}}), "letters.declined.mentee: 'English' is not"),
+        (change(["letters"], {"declined": {"mentee": {"en": 1}}}), "letters.declined.mentee.en: must be an object"),
+        (change(["letters"], {"declined": {"mentee": {"en": {"text": "x"}}}}), "letters.declined.mentee.en.subject:"),
+        (
+            change(["letters"], {"declined": {"mentee": {"en": {"subject": "x", "text": "{contact}"}}}}),
+            "letters.declined.mentee.en.text: {contact} is not possible here.",
+        ),
         (change(["sections", 0], "focus"), "sections[0]: must be an object"),
         (change(["sections", 0, "key"], ""), "sections[0].key: This field cannot be blank."),
         (change(["sections", 0, "key"], "with blank"), "sections[0].key: Enter a valid"),
@@ -369,3 +379,29 @@ class TestTheCommand:
         file.write_bytes(b"\xff\xfe\x00")
         with pytest.raises(CommandError, match="decode"):
             call_command("mentoring_preset", "import", str(file), "--program", "ours")
+
+
+class TestLetters:
+    words = {"subject": "Sorry, {name}", "text": "{partner} has no time.\n\n{reason}"}
+
+    def test_they_travel_with_the_preset_and_no_byte_changes(self):
+        letters = {
+            "declined": {"mentee": {"en": self.words, "fr": self.words}},
+            "canceled": {"mentor": {"en": self.words}},
+        }
+        letters["canceled"]["mentor"]["en"] = {**self.words, "text": "{partner}"}
+        first = presets.export_preset(apply(make_program(), parsed(small(letters=letters))))
+        assert first == presets.export_preset(apply(make_program(), presets.parse(first)))
+        assert json.loads(first)["letters"] == letters
+
+    def test_another_preset_takes_their_place(self):
+        program = apply(make_program(), parsed(small(letters={"declined": {"mentee": {"en": self.words}}})))
+        assert apply(program, parsed(small())).letter_texts.count() == 0
+
+    def test_comparing_names_the_letter(self):
+        program = apply(make_program(), parsed(small(letters={"declined": {"mentee": {"en": self.words}}})))
+        other = parsed(small(letters={"declined": {"mentee": {"en": {**self.words, "subject": "No"}}}}))
+        assert presets.compare(program, other) == [
+            "letters.declined.mentee.en.subject: the program has 'Sorry, {name}', the preset 'No'"
+        ]
+        assert presets.compare(program, parsed(small())) == ["letters.declined: only in the program"]

@@ -6,7 +6,6 @@ from unittest import mock
 import pytest
 from django.core.files.storage import storages
 from django.db import OperationalError, connection
-from wagtail.models import ModelLogEntry
 from wagtail.search import index
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
@@ -25,7 +24,7 @@ from wagtail_mentoring.actions import (
 from wagtail_mentoring.choices import CapacityScope, Letter, ProfileStatus, QuestionKind, Refusal, RequestStatus
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.invariants import check_all
-from wagtail_mentoring.models import Choice, MentorProfile, OutboxEmail, Question, Section
+from wagtail_mentoring.models import Choice, LogEntry, MentorProfile, OutboxEmail, Question, Section
 
 pytestmark = pytest.mark.django_db
 
@@ -220,7 +219,7 @@ class TestLimitByTheTeam:
         set_limit(mentor, capacity=5, reason=" One more is a colleague. ", actor=coordinator)
         mentor.refresh_from_db()
         assert (mentor.capacity, mentor.active_limit, mentor.active_at) == (5, 5, before)
-        entry = ModelLogEntry.objects.for_instance(mentor).get(action="wagtail_mentoring.limit_changed")
+        entry = LogEntry.objects.for_instance(mentor).get(action="wagtail_mentoring.limit_changed")
         assert entry.user == coordinator
         assert entry.data == {"before": 1, "after": 5, "reason": "One more is a colleague."}
 
@@ -239,7 +238,7 @@ class TestLimitByTheTeam:
         assert refusal_of(set_limit, mentor, capacity=3, reason=reason, actor=coordinator) == Refusal.REASON_REQUIRED
         mentor.refresh_from_db()
         assert mentor.capacity == 1
-        assert not ModelLogEntry.objects.filter(action="wagtail_mentoring.limit_changed").exists()
+        assert not LogEntry.objects.filter(action="wagtail_mentoring.limit_changed").exists()
 
     def test_somebody_else_does_not(self, mentor):
         assert refusal_of(set_limit, mentor, capacity=3, reason="x", actor=make_user()) == Refusal.NOT_YOURS

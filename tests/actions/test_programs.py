@@ -1,9 +1,10 @@
 """What follows when a program's rules or an account change."""
 
 import pytest
+from django.utils import timezone
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, programs, send_request
+from wagtail_mentoring.actions import accept_request, pause_profile, programs, send_request
 from wagtail_mentoring.choices import (
     CapacityScope,
     Letter,
@@ -169,6 +170,29 @@ class TestAccounts:
         assert (to_mentor.status, to_mentor.withdraw_reason) == (RequestStatus.WITHDRAWN, WithdrawReason.MENTOR_PAUSED)
         assert CoordinatorTask.objects.open().filter(match=match).exists()
         assert check_all() == []
+
+    def test_somebody_who_was_paused_does_not_go_silently(self, people, django_capture_on_commit_callbacks):
+        match, _to_mentor, _from_mentee = people
+        pause_profile(match.mentor, actor=match.mentor.user)
+        match.mentor.user.is_active = False
+        tasks = CoordinatorTask.objects.filter(match=match)
+        for _save in range(2):
+            with django_capture_on_commit_callbacks(execute=True):
+                match.mentor.user.save()
+            assert tasks.count() == 1
+        tasks.update(closed_at=timezone.now(), open_slot=None)
+        with django_capture_on_commit_callbacks(execute=True):
+            match.mentor.user.save()
+        assert tasks.count() == 1, "the coordinators have looked at it"
+        assert OutboxEmail.objects.filter(letter=Letter.PARTNER_LEFT).count() == 1
+        assert check_all() == []
+
+    def test_a_draft_has_nobody_to_tell(self, django_capture_on_commit_callbacks):
+        user = make_mentor(status=ProfileStatus.DRAFT).user
+        user.is_active = False
+        with django_capture_on_commit_callbacks(execute=True) as callbacks:
+            user.save()
+        assert callbacks == []
 
     def test_saving_an_account_that_stays_active_changes_nothing(self, people, django_capture_on_commit_callbacks):
         match, to_mentor, _from_mentee = people

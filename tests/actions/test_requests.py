@@ -3,14 +3,23 @@
 import datetime as dt
 
 import pytest
-from wagtail.models import ModelLogEntry
 
+from tests.notifications.stories import matched
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, cancel_request, decline_request, send_request, withdraw_request
+from wagtail_mentoring.actions import (
+    SessionEntry,
+    accept_request,
+    cancel_request,
+    decline_request,
+    keep_session,
+    make_match,
+    send_request,
+    withdraw_request,
+)
 from wagtail_mentoring.choices import DeclineReason, Letter, MatchSource, Refusal, RequestStatus, WithdrawReason
-from wagtail_mentoring.exceptions import Refused
+from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.invariants import check_all
-from wagtail_mentoring.models import Cycle, Match, MatchRequest, OutboxEmail
+from wagtail_mentoring.models import Cycle, LogEntry, Match, MatchRequest, OutboxEmail
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +172,15 @@ def test_the_same_form_twice_creates_once_even_after_the_first_was_decided():
     assert not MatchRequest.objects.pending().exists()
 
 
+def test_the_key_of_another_form_creates_nothing(site):
+    match = matched(make_program(site=site, max_active_per_mentee=2))
+    mentee, other = match.mentee, make_mentor(match.program)
+    keep_session(match, entry=SessionEntry(held_on=match.program.today()), actor=mentee.user, op_id="c" * 32)
+    with pytest.raises(Stale):
+        send_request(mentor=other, mentee=mentee, actor=mentee.user, op_id="c" * 32)
+    assert not MatchRequest.objects.pending().exists()
+
+
 def test_R47_a_request_outlives_its_cycle_and_waits_for_the_next():
     program = make_program(capacity_scope="cycle")
     cycle = make_cycle(program)
@@ -210,7 +228,7 @@ class TestOnBehalf:
         return send_request(mentor=make_mentor(program), mentee=mentee, actor=mentee.user)
 
     def entry(self, action):
-        found = ModelLogEntry.objects.get(action=f"wagtail_mentoring.{action}")
+        found = LogEntry.objects.get(action=f"wagtail_mentoring.{action}")
         return found.user, found.data
 
     def letters(self, match_request):
@@ -239,3 +257,20 @@ class TestOnBehalf:
         accept_request(match_request, actor=match_request.mentor.user)
         assert self.entry("request_sent") == (match_request.mentee.user, {})
         assert self.entry("request_accepted") == (match_request.mentor.user, {})
+
+
+def test_P12_accepting_asks_thirteen_statements(django_assert_num_queries):
+    mentor = make_mentor(capacity=3)
+    mentees = [make_mentee(mentor.program), make_mentee(mentor.program)]
+    warm_up, waiting = (send_request(mentor=mentor, mentee=mentee, actor=mentee.user) for mentee in mentees)
+    accept_request(warm_up, actor=mentor.user)  # asks for content types, once per process
+    savepoint_of_the_test = 2
+    with django_assert_num_queries(13 + savepoint_of_the_test):
+        accept_request(waiting, actor=mentor.user)
+
+
+def test_the_second_match_of_a_mentee_takes_the_next_slot():
+    program = make_program(max_active_per_mentee=2)
+    mentee, actor = make_mentee(program), make_user(is_superuser=True)
+    matches = [make_match(mentor=make_mentor(program), mentee=mentee, actor=actor) for _ in range(2)]
+    assert [match.mentee_slot for match in matches] == [1, 2]

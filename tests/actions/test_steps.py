@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import _steps, accept_request, make_match, pause_profile, send_request
-from wagtail_mentoring.choices import CapacityScope, RequestMessage, RequestStatus
+from wagtail_mentoring.actions import _steps, _tasks, accept_request, make_match, pause_profile, send_request
+from wagtail_mentoring.choices import CapacityScope, RequestMessage, RequestStatus, TaskKind
 from wagtail_mentoring.exceptions import Stale
-from wagtail_mentoring.models import MatchRequest, MentorCycle, MentorProfile, OutboxEmail
+from wagtail_mentoring.models import CoordinatorTask, MatchRequest, MentorCycle, MentorProfile, OutboxEmail
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,22 @@ def test_the_limit_of_running_matches(make, rules, capacity, load, limit):
     if capacity:
         profile.capacity = capacity
     assert _steps.limit_of(profile, profile.program) == limit
+
+
+def test_a_request_that_is_decided_already_gets_no_task():
+    program = make_program()
+    match_request = ask(make_mentor(program), make_mentee(program))
+    copy = MatchRequest.objects.with_people().get(pk=match_request.pk)
+    _steps.close_request(match_request, RequestStatus.CANCELED, actor=None)
+    with pytest.raises(Stale):
+        _tasks.open_task(copy, TaskKind.HELP_ASKED, actor=None)
+    assert not CoordinatorTask.objects.exists()
+
+
+def test_a_place_that_is_free_already_is_not_freed_again():
+    program = make_program()
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    with pytest.raises(Stale):
+        _steps.free_places(mentor=mentor, mentee=mentee)
+    mentor.refresh_from_db()
+    assert mentor.active_matches == 0

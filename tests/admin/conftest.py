@@ -35,7 +35,10 @@ def root(site):
     return signed_in(make_user("Ada Admin", is_superuser=True))
 
 
-VIEW = ("view_mentorprofile", "view_menteeprofile", "view_matchrequest", "view_match", "view_outboxemail")
+VIEW = (
+    *("view_mentorprofile", "view_menteeprofile", "view_matchrequest", "view_match", "view_outboxemail"),
+    "view_coordinatortask",
+)
 
 
 @pytest.fixture

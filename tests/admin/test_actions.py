@@ -6,7 +6,7 @@ from django.urls import reverse
 from tests.admin.conftest import VIEW, make_staff, signed_in
 from tests.notifications.stories import asked, row
 from tests.people import make_mentee, make_mentor, make_program
-from wagtail_mentoring.admin import approval
+from wagtail_mentoring.admin import many
 from wagtail_mentoring.choices import EnrollmentMode, Letter, OutboxState, ProfileStatus, Refusal
 from wagtail_mentoring.exceptions import Stale
 from wagtail_mentoring.models import MenteeProfile, MentorProfile, OutboxEmail
@@ -78,7 +78,9 @@ def test_nobody_else_approves_and_nobody_is_named(waiting):
 
 def test_the_law_of_the_host_is_asked(root, waiting, settings):
     settings.WAGTAIL_MENTORING = {"POLICY": f"{__name__}.NobodyIsApproved"}
-    assert "Wanda" not in root.get(approve_url(*waiting)).content.decode()
+    body = root.get(approve_url(*waiting)).content.decode()
+    assert "None of these profiles waits" in body
+    assert "Wanda One: This is not possible" in body
     mentors = root.get(reverse("wagtailsnippets_wagtail_mentoring_mentorprofile:list")).content.decode()
     assert "approve/?id=" not in mentors
     root.post(approve_url(*waiting))
@@ -99,19 +101,28 @@ def test_odd_names_are_nobody(ids, coordinator, waiting):
     assert statuses() == ["pending"] * 3
 
 
+def test_one_s_own_profile_is_left_to_another_coordinator(program, waiting):
+    cora = make_staff("Cora Coordinator", *VIEW, program=program)
+    own = make_mentor(program, user=cora, status=ProfileStatus.PENDING)
+    browser = signed_in(cora)
+    assert f"{own}: This is about you" in browser.get(approve_url(own, waiting[0])).content.decode()
+    browser.post(approve_url("all"))
+    assert statuses() == ["active"] * 3 + ["pending"]
+
+
 def test_one_who_is_gone_stops_nobody(coordinator, waiting, monkeypatch):
-    approve = approval.approve_profile
+    approve = many.approve_profile
 
     def one_is_stale(profile, *, actor):
         if profile.pk == waiting[0].pk:
             raise Stale
         return approve(profile, actor=actor)
 
-    monkeypatch.setattr(approval, "approve_profile", one_is_stale)
+    monkeypatch.setattr(many, "approve_profile", one_is_stale)
     body = coordinator.post(approve_url(*waiting), follow=True).content.decode()
     assert statuses() == ["pending", "active", "active"]
     assert "2 profiles approved." in body
-    assert "no longer wait for approval" in body
+    assert "Wanda One: Somebody was faster" in body
 
 
 @pytest.mark.django_db(transaction=True)
@@ -134,7 +145,7 @@ def test_the_tick_boxes_lead_to_the_same_page(coordinator, waiting):
 def test_the_button_stands_beside_those_who_wait(coordinator, waiting):
     MentorProfile.objects.filter(pk=waiting[2].pk).update(status=ProfileStatus.ACTIVE)
     body = coordinator.get(reverse("wagtailsnippets_wagtail_mentoring_mentorprofile:list")).content.decode()
-    beside = [profile for profile in waiting if f'href="{approve_url(profile)}"' in body]
+    beside = [profile for profile in waiting if f'href="{approve_url(profile)}&amp;next=' in body]
     assert beside == waiting[:2]
     inspect = reverse("wagtailsnippets_wagtail_mentoring_mentorprofile:inspect", args=[waiting[0].pk])
     assert approve_url(waiting[0]) in coordinator.get(inspect).content.decode()
@@ -180,8 +191,8 @@ def test_the_button_stands_beside_what_has_not_been_sent(coordinator, failed):
     sent = row(Letter.REQUEST_SENT)
     OutboxEmail.objects.filter(pk=sent.pk).update(state=OutboxState.SENT)
     body = coordinator.get(reverse("wagtail_mentoring_outboxemail_modeladmin_index")).content.decode()
-    assert f'href="{send_url(failed)}"' in body
-    assert f'href="{send_url(sent)}"' not in body
+    assert f'href="{send_url(failed)}?next=' in body
+    assert f'href="{send_url(sent)}' not in body
 
 
 @pytest.mark.parametrize("permissions", [(), VIEW])

@@ -11,6 +11,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from tests.admin.conftest import make_staff
 from tests.notifications.stories import matched
 from tests.people import make_cycle, make_mentor, make_user
+from wagtail_mentoring.admin.consequences import CONSEQUENCES, Numbers
 from wagtail_mentoring.admin.programs import TABS, ProgramForm, ProgramViewSet, word_field
 from wagtail_mentoring.choices import Label, QuestionKind
 from wagtail_mentoring.models import Choice, Cycle, MenteeProfile, MentorProfile, Program, Question, Section
@@ -45,6 +46,8 @@ def program_data(**changes):
         "capacity_scope": "concurrent",
         "match_months": 12,
         "first_meeting_days": 21,
+        "ending_by": "both",
+        "staff_sees_sessions": "dates",
     }
     return data | changes
 
@@ -60,6 +63,26 @@ def test_a_program_is_set_up_with_words_of_its_own(root, site):
     assert program.time_zone == "America/Edmonton"
 
 
+def test_a_program_says_how_many_a_change_is_about_and_what_it_does(root, program):
+    matched(program)
+    body = root.get(url(Program, "edit", program.pk)).content.decode()
+    for words in (
+        "1 mentor",
+        "1 mentee",
+        "0 pending requests",
+        "1 running match",
+        "promised days stay",
+        "ends no match",
+    ):
+        assert words in body
+    assert "0 running matches" not in root.get(url(Program, "add")).content.decode()
+
+
+def test_every_rule_says_what_changing_it_does():
+    fields = [field for _heading, names in TABS[1:-1] for field in names]
+    assert not [field for field in fields if not (CONSEQUENCES.get(field) or Program._meta.get_field(field).help_text)]
+
+
 def test_words_are_shown_and_can_be_taken_back(root, program):
     program.labels = {"mentor": "Advisor"}
     program.save()
@@ -69,9 +92,13 @@ def test_words_are_shown_and_can_be_taken_back(root, program):
     assert program.labels == {}
 
 
+def _is_numbers(field):
+    return isinstance(field, Numbers)
+
+
 def test_the_form_has_every_rule_of_a_program():
     """No dead settings: a field that is missing here could not be changed by an organizer."""
-    shown = {getattr(field, "field_name", field) for _, fields in TABS for field in fields}
+    shown = {getattr(field, "field_name", field) for _, fields in TABS for field in fields if not _is_numbers(field)}
     options = Program._meta
     columns = {field.name for field in (*options.fields, *options.many_to_many) if field.editable} - {"id"}
     assert shown == (columns - {"labels"}) | {word_field(label) for label in Label}
@@ -290,3 +317,11 @@ def test_profiles_are_not_deleted_in_bulk_either(root, program):
     mentor = make_mentor(program)
     delete(root, mentor, bulk=True)
     assert MentorProfile.objects.filter(pk=mentor.pk).exists()
+
+
+def test_a_number_that_does_not_fit_is_answered_in_plain_words(root, coordinator, program):
+    limit = reverse("wagtailsnippets_wagtail_mentoring_mentorprofile:limit", args=[make_mentor(program).pk])
+    page = coordinator.post(limit, {"capacity": "100", "reason": "Because"}).content.decode()
+    assert "Please write a number of at most 99." in page
+    page = root.post(url(Program, "add"), program_data(capacity_default="0")).content.decode()
+    assert "Please write a number of at least 1." in page

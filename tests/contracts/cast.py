@@ -1,5 +1,6 @@
 """Two programs with everybody whom RELIABILITY 3 names, and a marker in every private field of each of them."""
 
+import datetime as dt
 import itertools
 import re
 from contextlib import contextmanager
@@ -10,39 +11,49 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
+    SessionEntry,
     accept_request,
     answer_questions,
+    change_session,
     decline_request,
+    keep_session,
     pause_profile,
     send_request,
     set_photo,
 )
 from wagtail_mentoring.actions.profiles import Given
+from wagtail_mentoring.admin.groups import COORDINATORS
 from wagtail_mentoring.choices import (
     DeclineReason,
     MatchStatus,
     OutboxState,
     ProfileStatus,
     QuestionKind,
+    ResourceAudience,
+    TaskKind,
 )
-from wagtail_mentoring.models import Choice, Match, MatchRequest, OutboxEmail, Question
-from wagtail_mentoring.pages.models import MentoringDirectoryPage
+from wagtail_mentoring.cpd import statement_of
+from wagtail_mentoring.models import Choice, CoordinatorTask, EndReason, Match, MatchRequest, OutboxEmail, Question
+from wagtail_mentoring.pages.models import MentoringDirectoryPage, ResourceIndexPage, ResourcePage
 
 ENROLLED = ("othermentee", "othermentor", "asker", "asked", "pupil", "guide", "former")
 CLUB = (*ENROLLED, "resting", "gone", "waiting", "hopeful", "draft")
 ELSEWHERE = ("farguide", "farpupil")
 MENTORS = ("othermentor", "asked", "guide", "resting", "gone", "waiting", "farguide")
 STATUS = {"waiting": ProfileStatus.PENDING, "hopeful": ProfileStatus.PENDING, "draft": ProfileStatus.DRAFT}
-STAFF = ("coordinator", "farcoordinator", "editor", "viewer", "organizer", "superuser")
+STAFF = ("coordinator", "farcoordinator", "editor", "viewer", "organizer", "founder", "superuser")
 ACTORS = ("anonymous", "stranger", *ENROLLED, "resting", "gone", "farpupil", *STAFF)
 
-SETUP = ("program", "section", "question", "choice", "cycle")
+SETUP = ("lettertext", "program", "section", "question", "choice", "cycle", "endreason")
 FIELDS = ("name", "headline", "employer", "location", "biography", "answers", "photo", "contact", "account", "mail")
-MARK = re.compile(f"zz({'|'.join((*CLUB, *ELSEWHERE))})z({'|'.join((*FIELDS, 'message', 'why'))})zz")
+NOTES = ("notes", "steps", "former", "agenda")  # of sessions: for their author alone (R61)
+OTHERS = ("message", "why", "plea")
+MARK = re.compile(f"zz({'|'.join((*CLUB, *ELSEWHERE))})z({'|'.join((*FIELDS, *NOTES, *OTHERS))})zz")
 TOKEN = "x" * 32
 
 
@@ -72,16 +83,24 @@ class Cast:
     """The people, what happened between them, and a browser for each."""
 
     def __init__(self, site):
-        self.site, self.marked = site, set()
+        self.site, self.marked, self.owned, self.kept = site, set(), {}, {}
         self.club = make_program(name="Club", slug="club", max_pending_per_mentee=None)
         self.far = make_program(name="Far Away", slug="far")
         self.stories = {program.slug: self._ask(program) for program in (self.far, self.club)}
         self.people = {who: self._make(who) for who in (*CLUB, *ELSEWHERE)}
         self.users = {who: person.user for who, person in self.people.items()}
         self._play()
+        for who in ("pupil", "guide"):
+            self._keep(who)
         self._let_in()
         self.page = site.root_page.add_child(
             instance=MentoringDirectoryPage(title="Mentor Directory", slug="find", program=self.club)
+        )
+        section = site.root_page.add_child(
+            instance=ResourceIndexPage(title="Mentor Directory", slug="reading", program=self.club)
+        )
+        self.guide_page = section.add_child(
+            instance=ResourcePage(title="Mentor Directory", slug="for-mentors", audience=ResourceAudience.MENTORS)
         )
         self.browsers = {actor: self._browser(actor) for actor in ACTORS}
 
@@ -93,6 +112,11 @@ class Cast:
         )
         self.choice = Choice.objects.create(question=self.goals, key="lead", title="Leading")
         self.cycle = make_cycle(program)
+        reason = EndReason.objects.create(program=program, key="fit", title="No fit", is_graceful=True)
+        EndReason.objects.create(program=program, key="moved", title="They moved")
+        prefix = "a" if program == self.club else "far"
+        rows = (program, self.section, self.goals, self.choice, self.cycle, reason)
+        self.owned |= {f"{prefix}_{row._meta.model_name}": row.pk for row in rows}
         return story
 
     def _mark(self, who, field):
@@ -134,6 +158,8 @@ class Cast:
         decline_request(self.declined, actor=self.users["othermentor"], reason=DeclineReason.NO_TIME)
         MatchRequest.objects.filter(pk=self.declined.pk).update(decline_reason=self._mark("othermentor", "why"))
         self.pending = self._send("asker", "asked")
+        yesterday = self.club.today() - dt.timedelta(days=1)
+        MatchRequest.objects.filter(pk=self.pending.pk).update(answer_by=yesterday)  # the mentee may act
         self.paired, self.over, self.far_match = (
             accept_request(self._send(mentee, mentor), actor=self.users[mentor])
             for mentee, mentor in (("pupil", "guide"), ("former", "othermentor"), ("farpupil", "farguide"))
@@ -143,19 +169,44 @@ class Cast:
         )
         for who in ("former", "othermentor"):
             type(self.people[who]).objects.filter(pk=self.people[who].pk).update(active_matches=0)
+        self.a_task = self._open_task(TaskKind.MEMBER_LEFT, match=self.paired, message=self._mark("pupil", "plea"))
+        self.waiting_task = self._open_task(TaskKind.NO_ANSWER, match_request=self.pending)
         pause_profile(self.people["resting"], actor=self.users["resting"])
         type(self.users["gone"]).objects.filter(pk=self.users["gone"].pk).update(is_active=False)
         self.unsent = OutboxEmail.objects.get(letter="welcome", recipient=self.users["pupil"])
 
+    def _open_task(self, kind, **about):
+        now = {"opened_at": timezone.now(), "open_slot": 1}
+        return CoordinatorTask.objects.create(program=self.club, kind=kind, **about, **now)
+
+    def _keep(self, who):
+        """Two sessions of one of a pair, with a marker wherever something can be written."""
+        user, today = self.users[who], self.club.today()
+        first = SessionEntry(today, discussed=self._mark(who, "former"), next_steps=mark(who, "former"), minutes=30)
+        kept = keep_session(self.paired, entry=first, actor=user)
+        second = SessionEntry(
+            today, discussed=self._mark(who, "notes"), next_steps=self._mark(who, "steps"), minutes=60
+        )
+        change_session(kept, entry=second, actor=user)
+        ahead = SessionEntry(
+            today + dt.timedelta(days=3), discussed=self._mark(who, "agenda"), next_steps=mark(who, "agenda")
+        )
+        self.kept[f"{who}_session"] = kept.pk
+        self.kept[f"{who}_plan"] = keep_session(self.paired, entry=ahead, actor=user).pk
+
     def _let_in(self):
         views = Permission.objects.filter(content_type__app_label="wagtail_mentoring", codename__startswith="view_")
         setup = Permission.objects.filter(content_type__app_label="wagtail_mentoring", content_type__model__in=SETUP)
-        rights = {"coordinator": views, "farcoordinator": views, "viewer": views, "organizer": setup, "editor": ()}
+        change = setup.exclude(codename="add_program")  # organizers may change the models, and are named nowhere
+        rights = {"viewer": views, "organizer": change, "founder": setup, "editor": ()}
         for who, permissions in rights.items():
             group = Group.objects.create(name=who)
             group.permissions.add(Permission.objects.get(codename="access_admin"), *permissions)
             self.users[who] = make_user(who.title())
             self.users[who].groups.add(group)
+        for who in ("coordinator", "farcoordinator"):
+            self.users[who] = make_user(who.title())
+            self.users[who].groups.add(Group.objects.get(name=COORDINATORS))
         base = apps.get_model(swapper.get_model_name("wagtailcore", "Page"))._meta
         page_right = Permission.objects.get(
             codename=f"change_{base.model_name}", content_type__app_label=base.app_label
@@ -181,13 +232,15 @@ class Cast:
         """What an address of the table may name, and the key that stands for it."""
         keys = {who: person.pk for who, person in self.people.items()}
         keys |= {name: getattr(self, name).pk for name in ("pending", "declined", "paired", "over", "unsent", "page")}
-        keys |= {f"a_{row._meta.model_name}": row.pk for row in (self.club, self.section, self.goals, self.choice)}
-        keys |= {
+        keys |= {name: getattr(self, name).pk for name in ("a_task", "waiting_task", "guide_page")}
+        keys |= self.owned | {
             "far_request": self.far_match.request_id,
-            "a_cycle": self.cycle.pk,
             "root": self.site.root_page.pk,
             "site": self.site.pk,
         }
+        year = {"first": dt.date(2020, 1, 1), "last": dt.date(2099, 12, 31)}
+        statement = statement_of(self.users["guide"], self.club, name=mark("guide", "name"), **year)
+        keys |= self.kept | {"statement_code": statement.code}
         return keys | {"account": self.users["guide"].pk}
 
     def ask(self, actor, method, address, *, data=None, with_token=True):

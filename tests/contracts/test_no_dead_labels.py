@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.people import make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import accept_request, send_request
+from wagtail_mentoring.actions import accept_request, finish_match, hide_match, send_request
 from wagtail_mentoring.choices import Label, Letter
 from wagtail_mentoring.models import OutboxEmail
 from wagtail_mentoring.notifications.delivery import build
@@ -19,11 +19,15 @@ class Town:
 
     def __init__(self, site, own_words):
         marked = {label.value: f"«{label.value}»" for label in Label} if own_words else {}
-        self.program = make_program(labels=marked, role_login_pages=True, match_months=12)
+        self.program = make_program(labels=marked, role_login_pages=True, match_months=12, show_matches_on_profile=True)
         self.mentor = make_mentor(self.program, capacity=5)
         self.asking, self.matched, self.other, newcomer = (make_mentee(self.program) for _ in range(4))
         for mentee in (self.matched, newcomer):
-            self.made = accept_request(self.ask(mentee), actor=self.mentor.user).request
+            self.match = accept_request(self.ask(mentee), actor=self.mentor.user)
+        self.made = self.match.request
+        hide_match(self.match, actor=newcomer.user)
+        finish_match(self.match, actor=newcomer.user)
+        self.newcomer = newcomer
         self.pending = self.ask(self.asking)
         page = MentoringDirectoryPage(title="Directory", slug="directory", program=self.program)
         self.directory = site.root_page.add_child(instance=page).url
@@ -50,6 +54,8 @@ class Town:
         yield self.see("matches", who=mentor)
         yield self.see("matches", who=self.asking)
         yield self.see("matches", who=self.matched)
+        yield self.see("matches", who=self.newcomer)
+        yield self.see("match", self.match.pk, who=self.newcomer)
         yield self.see("request", self.pending.pk, who=mentor)
         yield self.see("mentor", mentor.pk, who=self.other)
         yield self.see("request_new", mentor.pk, who=self.other)

@@ -18,16 +18,27 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
+from tests.days import days_pass
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, edit_profile, enroll, send_request, set_photo, submit_profile
-from wagtail_mentoring.choices import Letter, Refusal, Role
+from wagtail_mentoring.actions import (
+    SessionEntry,
+    accept_request,
+    edit_profile,
+    enroll,
+    keep_session,
+    send_request,
+    set_photo,
+    submit_profile,
+)
+from wagtail_mentoring.actions.calendar import tick
+from wagtail_mentoring.choices import Letter, OutboxState, Refusal, Role
 from wagtail_mentoring.conf import Settings
 from wagtail_mentoring.directory import Directory
 from wagtail_mentoring.forms.photos import PhotoForm
-from wagtail_mentoring.models import MentorProfile, OutboxEmail, Program
-from wagtail_mentoring.notifications.delivery import build
+from wagtail_mentoring.models import Membership, MentoringSession, MentorProfile, OutboxEmail, Program
+from wagtail_mentoring.notifications.delivery import build, deliver_due
 from wagtail_mentoring.policy import Policy, get_policy
-from wagtail_mentoring.privacy import may_see_contact
+from wagtail_mentoring.privacy import matches_shown_on, may_see_contact
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +141,11 @@ def text_search_max_words(program):
     return [term for (term,) in text_search(program, "water resource management consulting").text.terms]
 
 
+def messaging(program):
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    return law.may_write(mentor=mentor, mentee=mentee, actor=mentee.user)
+
+
 def contact_visibility(program):
     mentor = make_mentor(program, capacity=2)
     stranger, asking, matched = (make_mentee(program) for _ in range(3))
@@ -188,6 +204,52 @@ def capacity_scope(program):
     return may_ask(mentor, make_mentee(program))
 
 
+def nudge_days(program):
+    match_request = ask(make_mentor(program), make_mentee(program))
+    days_pass(6)
+    tick()
+    return OutboxEmail.objects.filter(match_request=match_request, letter=Letter.NUDGE).count()
+
+
+def auto_expire_days(program):
+    match_request = ask(make_mentor(program), make_mentee(program))
+    days_pass(31)
+    tick()
+    match_request.refresh_from_db()
+    return match_request.status
+
+
+def end_reminder_days(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    days_pass((match.ends_on - program.today()).days - 7)
+    tick()
+    return OutboxEmail.objects.filter(match_request=match.request, letter=Letter.ENDING_SOON).count()
+
+
+def profile_review_after_match(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    days_pass(367)
+    tick()
+    return OutboxEmail.objects.filter(match_request=match.request, letter=Letter.REVIEW_PROFILE).count()
+
+
+def ending_by(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    who = {"match": match, "actor": match.mentor.user}
+    return law.may_finish(**who), law.may_ask_to_end(**who)
+
+
+def graceful_exit(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    return law.may_ask_to_end(match=match, actor=match.mentor.user, is_graceful=True)
+
+
+def show_matches_on_profile(program):
+    mentor = make_mentor(program)
+    pair(mentor, make_mentee(program))
+    return matches_shown_on(again(mentor), viewer=Membership(), user=mentor.user).count()
+
+
 def match_months(program):
     match = pair(make_mentor(program), make_mentee(program))
     return match.ends_on and round((match.ends_on - program.today()).days / 30.4)
@@ -196,6 +258,21 @@ def match_months(program):
 def first_meeting_days(program):
     day = program.today() + dt.timedelta(days=21)
     return program.in_words(day) in letter(program).body
+
+
+def sessions(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    return law.may_keep_session(match=match, actor=match.mentor.user)
+
+
+def staff_sees_sessions(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    keep_session(match, entry=SessionEntry(held_on=program.today()), actor=match.mentor.user)
+    return len(MentoringSession.objects.facts_of(match)), MentoringSession.objects.days_met(match)
+
+
+def cpd(program):
+    return law.may_claim(program=program)
 
 
 PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
@@ -221,6 +298,7 @@ PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
         text_search_max_words,
         {3: ["water", "resource", "management"], None: ["water", "resource", "management", "consulting"]},
     ),
+    (messaging, {"off": Refusal.MESSAGING_OFF, "matched": Refusal.ONCE_MATCHED, "enrolled": None}),
     (
         contact_visibility,
         {
@@ -235,11 +313,28 @@ PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
     (max_pending_per_mentee, {1: Refusal.TOO_MANY_PENDING, 2: None, None: None}),
     (max_active_per_mentee, {1: Refusal.TOO_MANY_ACTIVE, 2: None, None: None}),
     (response_days, {14: 14, 7: 7, None: None}),
+    (nudge_days, {(): 0, (5,): 1, (7,): 0}),
+    (auto_expire_days, {None: "pending", 14: "expired", 31: "pending"}),
+    (end_reminder_days, {(7,): 2, (6,): 0, (): 0}),
+    (
+        ending_by,
+        {
+            "participants": (None, Refusal.YOU_END),
+            "staff": (Refusal.STAFF_ENDS, None),
+            "both": (None, None),
+        },
+    ),
+    (graceful_exit, {True: None, False: Refusal.NO_GRACEFUL_EXIT}),
+    (show_matches_on_profile, {True: 1, False: 0}),
+    (profile_review_after_match, {True: 2, False: 0}),
     (capacity_default, {1: 1, 3: 3}),
     (capacity_recommended, {2: True, None: False}),
     (capacity_max, {4: Refusal.CAPACITY_ABOVE_MAX, None: None}),
     (capacity_scope, {"concurrent": None, "cycle": Refusal.MENTOR_FULL}),
     (match_months, {12: 12, 6: 6, None: None}),
+    (sessions, {True: None, False: Refusal.NO_SESSIONS}),
+    (staff_sees_sessions, {"dates": (1, 1), "none": (0, 0)}),
+    (cpd, {True: None, False: Refusal.NO_CPD}),
     (first_meeting_days, {21: True, 14: False, None: False}),
 ]
 
@@ -250,6 +345,7 @@ PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
     ids=lambda part: part.__name__ if callable(part) else None,
 )
 def test_a_field_changes_what_is_seen(see, value, seen):
+    value = list(value) if isinstance(value, tuple) else value
     assert see(make_program(**{see.__name__: value})) == seen
 
 
@@ -308,6 +404,12 @@ def MAX_UPLOAD_MB(program):
     return PhotoForm({}, {"photo": upload}).errors["photo"][0]
 
 
+def UNCERTAIN_MAIL(program):
+    mentee = make_mentee(program)
+    OutboxEmail.objects.filter(recipient=mentee.user).update(state=OutboxState.UNCERTAIN)
+    return deliver_due()[OutboxState.SENT]
+
+
 CONF: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
     (BASE_TEMPLATE, {"base.html": False, "wagtail_mentoring/fallback_base.html": True}),
     (POLICY, {"wagtail_mentoring.policy.Policy": None, f"{__name__}.Nobody": Refusal.ENROLLMENT_CLOSED}),
@@ -316,6 +418,7 @@ CONF: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
         MAX_UPLOAD_MB,
         {1: "This file is larger than 1 MB.", 8: "This file is not a picture that we can read."},
     ),
+    (UNCERTAIN_MAIL, {"resend": 1, "hold": 0}),
 ]
 
 

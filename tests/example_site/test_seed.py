@@ -24,7 +24,7 @@ def test_seeding_again_changes_nothing_but_the_address(own_site):
 
 
 def test_the_data_hold(seeded):
-    seeded.manage("mentoring_check")
+    assert "nothing found" in seeded.manage("mentoring_check")
 
 
 def test_it_says_where_to_go(seeded):
@@ -50,9 +50,16 @@ EVERY_STATE = {
         "withdrawn",
         "superseded",
     },
-    "SELECT status FROM wagtail_mentoring_match": {"active"},
+    "SELECT status FROM wagtail_mentoring_match": {"active", "completed", "ended_early"},
+    "SELECT end_reason FROM wagtail_mentoring_match": {"", "term", "finished", "abandoned", "early", "graceful"},
+    "SELECT ended_by FROM wagtail_mentoring_match": {"", "mentor", "mentee", "staff", "calendar"},
+    "SELECT hidden_by_mentee FROM wagtail_mentoring_match": {0, 1},
     "SELECT source FROM wagtail_mentoring_match": {"request", "staff"},
-    "SELECT kind FROM wagtail_mentoring_coordinatortask WHERE closed_at IS NULL": {"member_left"},
+    "SELECT kind FROM wagtail_mentoring_coordinatortask WHERE closed_at IS NULL": {
+        "member_left",
+        "end_asked",
+        "graceful_exit_asked",
+    },
 }
 
 
@@ -101,8 +108,20 @@ def test_a_button_for_everybody(seeded):
 
 def test_every_letter_that_still_holds_has_been_sent(seeded):
     states = dict(seeded.rows("SELECT state, count(*) FROM wagtail_mentoring_outboxemail GROUP BY state"))
-    assert set(states) <= {"sent", "canceled"}
+    assert set(states) == {"sent", "canceled", "gathered"}
     assert seeded.rows("SELECT count(*) FROM demo_demomail") == [(states["sent"],)]
+    assert seeded.rows("SELECT count(*) FROM demo_demomail WHERE subject LIKE '%daily e-mail'") == [(1,)]
+
+
+def test_whose_language_is_french_gets_letters_in_french(seeded):
+    welcomes = seeded.rows(
+        """SELECT subject FROM demo_demomail AS letter
+        JOIN auth_user AS reader ON letter."to" LIKE '%<' || reader.email || '>%'
+        JOIN wagtailusers_userprofile AS profile ON profile.user_id = reader.id
+        WHERE preferred_language = 'fr' AND (subject LIKE 'Welcome%' OR subject LIKE 'Bienvenue%')"""
+    )
+    assert welcomes
+    assert all(subject.startswith("Bienvenue") for (subject,) in welcomes)
 
 
 def test_only_the_administrator_has_a_password(seeded):

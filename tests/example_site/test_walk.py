@@ -89,6 +89,17 @@ def test_back_and_another_button(newcomer, walk):
     assert newcomer.sees(walk.mentor)
 
 
+def test_one_click_to_the_other_language_and_back(newcomer, walk):
+    newcomer.do(f"Continue as {walk.mentee} (new mentee)")
+    here = newcomer.path
+    newcomer.do("Français")
+    assert newcomer.path == here
+    assert newcomer.sees("Se déconnecter")
+    assert newcomer.page.find("html")["lang"] == "fr"
+    newcomer.do("English")
+    assert newcomer.sees("Sign out")
+
+
 @pytest.mark.parametrize("person", ["Claire Whitcombe (coordinator)", "Nora Whitfield (editor)", "Ada Administrator"])
 def test_staff_land_in_the_admin(newcomer, person):
     newcomer.do(f"Continue as {person}")
@@ -125,3 +136,16 @@ def test_becoming_nobody_and_becoming_by_a_link_do_nothing(newcomer):
     assert newcomer.client.post(become, data={"persona": "admin"}, headers=token, timeout=60).status_code == 404
     assert newcomer.client.post(become, data={"persona": "editor"}, timeout=60).status_code == 403
     assert "sessionid" not in newcomer.client.cookies
+
+
+def test_the_clock_lets_fourteen_days_pass_and_the_outbox_shows_what_was_sent(newcomer):
+    assert newcomer.open("/demo/outbox/").page.select(".mails li")
+    late = newcomer.text.count("has not answered by")
+    newcomer.open("/")
+    newcomer.do("14 days on")
+    assert newcomer.path == "/demo/outbox/"
+    assert newcomer.sees("Fourteen days have passed")
+    assert newcomer.text.count("has not answered by") > late
+    newcomer.open("/")
+    newcomer.do("14 days on")
+    assert newcomer.sees("Fourteen days have passed")

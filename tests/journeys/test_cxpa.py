@@ -227,3 +227,73 @@ def test_R2_the_contact_address_is_on_the_pages_and_in_every_mail(program, amina
     visit(ben).open(f"/mentoring/mentors/{amina.pk}/").press("Send Mentor Request")
     assert letters(amina)[-1].reply_to == ["hello@example.org"]
     assert visit(ben).open(f"{HERE}matches/").sees("hello@example.org")
+
+
+# Finishing a relationship
+
+
+@pytest.fixture
+def relationship(amina, ben):
+    return accept_request(send_request(mentor=amina, mentee=ben, actor=ben.user), actor=amina.user)
+
+
+def test_R56_the_relationship_stands_at_the_bottom_of_both_profiles(program, relationship, amina, ben, visit):
+    for person, role, partner in ((ben, "Mentee", "Amina Okafor"), (amina, "Mentor", "Ben Lund")):
+        visitor = visit(person).open(f"{HERE}matches/").click(f"{role} Profile")
+        assert visitor.sees("Mentoring relationships", partner)
+    page = visit(make_mentee(program, "Cleo Roy")).open(f"/mentoring/mentors/{amina.pk}/").page
+    assert words(page.find(class_="wm-profile__main").find_all("section")[-1]).startswith(
+        "Mentoring relationships Ben Lund Mentee, since"
+    )
+    assert not visit(make_user("Dan Poe")).open(HERE).sees("Ben Lund")
+
+
+def test_R64_R65_R72_finish_relationship_is_asked_before_and_frees_both(
+    program, relationship, amina, ben, visit, letters
+):
+    visitor = visit(ben).open(f"{HERE}matches/").click("Finish Relationship")
+    assert visitor.sees("Finish your mentoring relationship with Amina Okafor?", "only if you are sure")
+    assert Match.objects.active().exists()
+    visitor.press("Finish Relationship")
+    assert visitor.sees("Your mentoring relationship with Amina Okafor is over.", "Past Mentoring Relationships")
+    relationship.refresh_from_db()
+    assert (relationship.status, relationship.ended_by) == ("completed", "mentee")
+    assert any("is finished" in letter.body for letter in letters(amina))
+    visitor.open(f"/mentoring/mentors/{amina.pk}/").press("Send Mentor Request")
+    assert MatchRequest.objects.pending().count() == 1
+
+
+def test_R64_abandon_ends_it_without_completing(program, relationship, amina, ben, visit, letters):
+    visitor = visit(amina).open(f"{HERE}matches/").click("Abandon")
+    assert visitor.sees("Abandon your mentoring relationship with Ben Lund?", "It counts as ended early.")
+    visitor.press("Abandon")
+    relationship.refresh_from_db()
+    assert (relationship.status, relationship.ended_by) == ("ended_early", "mentor")
+    assert any("has ended early" in letter.body for letter in letters(ben))
+    assert not visit(ben).open(f"/mentoring/mentors/{amina.pk}/").sees("Mentoring relationships")
+
+
+def test_R64_hide_from_profile_only_hides_and_can_be_taken_back(program, relationship, amina, ben, visit, letters):
+    count = len(letters(amina))
+    visitor = visit(ben).open(f"{HERE}matches/").press("Hide from Profile")
+    profile = f"/mentoring/mentors/{amina.pk}/"
+    assert not visit(make_mentee(program, "Cleo Roy")).open(profile).sees("Ben Lund")
+    visitor.open(f"{HERE}matches/").press("Show on Profile")
+    assert visit(make_mentee(program, "Dan Poe")).open(profile).sees("Ben Lund")
+    assert (Match.objects.active().count(), len(letters(amina))) == (1, count)
+
+
+def test_R64_R67_here_the_two_end_it_themselves(program, relationship, ben, visit):
+    visitor = visit(ben).open(f"{HERE}matches/")
+    assert not visitor.can("Ask to end this match")
+    assert visitor.open(f"/mentoring/matches/{relationship.pk}/ask/").status == 403
+
+
+def test_R13_after_a_relationship_the_profile_is_looked_at(program, relationship, amina, ben, visit):
+    visit(ben).open(f"{HERE}matches/").click("Finish Relationship").press("Finish Relationship")
+    visitor = visit(amina).open(f"{HERE}matches/")
+    assert visitor.sees("is your profile still true?")
+    visitor.click("Mentoring Relationship Focus").press("Save")
+    assert not visitor.open(f"{HERE}matches/").sees("is your profile still true?")
+    assert visit(ben).open(f"{HERE}matches/").press("Nothing to change").sees("Your profile stays as it is.")
+    assert not visit(ben).open(f"{HERE}matches/").sees("is your profile still true?")

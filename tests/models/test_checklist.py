@@ -6,7 +6,7 @@ from tests.people import make_mentee, make_mentor, make_program
 from wagtail_mentoring.actions import Given, answer_questions
 from wagtail_mentoring.choices import Audience, QuestionKind
 from wagtail_mentoring.models import Question, Section
-from wagtail_mentoring.models.checklist import checklist, is_complete
+from wagtail_mentoring.models.checklist import checklist, is_complete, sections_to_review
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +53,13 @@ def test_a_step_knows_what_it_misses_and_whether_something_is_there(program):
     step = checklist(mentee)[1]
     assert (step.missing, step.is_complete, step.has_content) == ([], True, True)
     assert is_complete(mentee)
+
+
+def test_R13_the_first_three_sections_that_ask_something_of_the_role_are_looked_at_again(program):
+    for number in range(6):
+        section = Section.objects.create(program=program, key=f"s{number}", title=f"S{number}", sort_order=9 - number)
+        audience = Audience.MENTORS if number == 5 else Audience.BOTH
+        if number:
+            Question.objects.create(section=section, key="q", title="Q", kind=QuestionKind.TEXT, audience=audience)
+    assert [section.key for section in sections_to_review(make_mentee(program))] == ["s4", "s3", "s2"]
+    assert [section.key for section in sections_to_review(make_mentor(program))] == ["s5", "s4", "s3"]

@@ -11,7 +11,8 @@ from django.utils.translation import override
 from tests.people import make_cycle, make_program
 from wagtail_mentoring.choices import CapacityScope, Label
 from wagtail_mentoring.models import Program, Words
-from wagtail_mentoring.models.programs import RESERVED_SLUGS, validate_labels, validate_time_zone
+from wagtail_mentoring.models.programs import RESERVED_SLUGS
+from wagtail_mentoring.models.validators import validate_labels, validate_time_zone
 
 pytestmark = pytest.mark.django_db
 

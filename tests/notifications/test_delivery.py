@@ -1,5 +1,6 @@
 """From a committed row to the mail server and back: nothing is lost, nothing is undone, one failure stops nobody."""
 
+import datetime as dt
 import smtplib
 import socket
 from collections import Counter
@@ -8,17 +9,21 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
 from django.core.management import call_command
 from django.template import TemplateSyntaxError
+from django.utils import timezone
 
 from tests.notifications.stories import STORIES, asked, matched, row
 from tests.people import make_program
+from tests.postroom import time_passes, use_backend
 from wagtail_mentoring.actions import accept_request, cancel_request
 from wagtail_mentoring.choices import Letter, OutboxState
 from wagtail_mentoring.models import Match, OutboxEmail
-from wagtail_mentoring.notifications import delivery
-from wagtail_mentoring.notifications.delivery import deliver_unsent, mail_queued, send_again
+from wagtail_mentoring.notifications import claims, delivery
+from wagtail_mentoring.notifications.claims import LEASE
+from wagtail_mentoring.notifications.connection import MailConnection
+from wagtail_mentoring.notifications.delivery import deliver_due, mail_queued, send_again
+from wagtail_mentoring.notifications.outcomes import TRIES
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +42,12 @@ def received(program):
 def state_of(email):
     email.refresh_from_db()
     return email.state
+
+
+def in_hand(email, *, attempts=1, lease=LEASE):
+    """Leave the row as a process has it that is sending."""
+    values = {"state": OutboxState.SENDING, "attempts": attempts, "lease_until": timezone.now() + lease}
+    OutboxEmail.objects.filter(pk=email.pk).update(**values)
 
 
 def test_sending_marks_the_row(received):
@@ -59,6 +70,17 @@ def test_the_message_is_what_the_row_promised(received):
     assert [alternative.mimetype for alternative in message.alternatives] == ["text/html"]
 
 
+@pytest.mark.parametrize("letter", [Letter.ACCEPTED_MENTEE, Letter.WELCOME])
+def test_without_a_contact_address_there_is_nobody_to_reply_to(letter, program):
+    email = STORIES[letter](program)
+    type(program).objects.update(contact_email="")
+    mail_queued(pk=email.pk)
+    assert state_of(email) == OutboxState.SENT
+    (message,) = mail.outbox
+    assert message.reply_to == message.attachments == []
+    assert "Reply-To" not in message.message()
+
+
 @pytest.mark.parametrize("letter", Letter)
 def test_every_letter_leaves_to_one_person(letter, program):
     email = STORIES[letter](program)
@@ -75,10 +97,10 @@ def test_a_row_is_sent_once_however_often_it_is_asked_for(received):
 
 
 def test_a_row_in_other_hands_is_left_alone(received):
-    OutboxEmail.objects.filter(pk=received.pk).update(state=OutboxState.SENDING)
+    in_hand(received)
     mail_queued(pk=received.pk)
     assert send_again(received.pk) is None
-    assert deliver_unsent() == Counter({OutboxState.SENT: OutboxEmail.objects.count() - 1})
+    assert deliver_due() == Counter({OutboxState.SENT: OutboxEmail.objects.count() - 1})
     assert state_of(received) == OutboxState.SENDING
 
 
@@ -90,11 +112,11 @@ def test_a_row_that_is_gone_is_no_error(db):
 # What can fail
 
 
-def _broken_server(self, *, fail_silently=False):
+def _broken_server(self, message):
     raise smtplib.SMTPServerDisconnected("gone\r\nfor good")
 
 
-def _silent_server(self, *, fail_silently=False):
+def _silent_server(self, message):
     return 0
 
 
@@ -106,22 +128,41 @@ def _broken_template(*args):
     ("what", "target", "error"),
     [
         (_broken_server, "send", "SMTPServerDisconnected: gone for good"),
-        (_silent_server, "send", "NotDeliverable: The mail server did not take the e-mail."),
+        (_silent_server, "send", "NotTaken: The mail server did not take the e-mail."),
         (_broken_template, "template", "TemplateSyntaxError: the host's own template"),
     ],
 )
-def test_a_failure_stays_visible_and_can_be_sent_again(what, target, error, received, monkeypatch):
+def test_an_error_stays_visible_and_the_email_is_tried_again(what, target, error, received, monkeypatch):
     with monkeypatch.context() as broken:
-        where = (EmailMultiAlternatives, "send") if target == "send" else (delivery, "render")
+        where = (MailConnection, "_send") if target == "send" else (delivery, "render")
         broken.setattr(*where, what)
+        before = timezone.now()
         mail_queued(pk=received.pk)
-        assert state_of(received) == OutboxState.FAILED
+        assert state_of(received) == OutboxState.DEFERRED
         assert received.error == error
-        assert received.sent_at is None
-    assert send_again(received.pk) == OutboxState.SENT
+        assert received.sent_at is received.lease_until is None
+        assert before + dt.timedelta(minutes=1) < received.not_before < before + dt.timedelta(minutes=2)
+    assert received.pk not in OutboxEmail.objects.due(timezone.now()).values_list("pk", flat=True)
+    time_passes()
+    deliver_due()
     assert state_of(received) == OutboxState.SENT
     assert (received.attempts, received.error) == (2, "")
-    assert mail.outbox[0].extra_headers["Message-ID"] == received.message_id
+    assert received.message_id in [message.extra_headers["Message-ID"] for message in mail.outbox]
+
+
+def test_it_is_tried_ten_times_over_a_day_and_then_no_more(received, monkeypatch):
+    monkeypatch.setattr(MailConnection, "_send", _broken_server)
+    waits = []
+    for _number in range(TRIES):
+        began = timezone.now()
+        deliver_due()
+        assert state_of(received) == (OutboxState.DEFERRED if received.attempts < TRIES else OutboxState.FAILED)
+        waits.append(received.not_before - began)
+        time_passes()
+    assert received.attempts == TRIES
+    assert received.error.startswith("SMTPServerDisconnected")
+    assert dt.timedelta(hours=16) < sum(waits, dt.timedelta()) < dt.timedelta(hours=30)
+    assert deliver_due() == {}
 
 
 def test_a_long_error_is_cut(received, monkeypatch):
@@ -130,24 +171,34 @@ def test_a_long_error_is_cut(received, monkeypatch):
 
     monkeypatch.setattr(delivery, "render", complain)
     mail_queued(pk=received.pk)
-    assert state_of(received) == OutboxState.FAILED
-    assert len(received.error) == delivery.ERROR_LENGTH
+    assert state_of(received) == OutboxState.DEFERRED
+    assert len(received.error) == claims.ERROR_LENGTH
 
 
-def test_a_process_that_is_stopped_leaves_a_failure_and_stops(received, monkeypatch):
-    """A worker that is shut down in the middle raises SystemExit; the row must not stay "being sent"."""
+def test_a_process_that_is_stopped_says_so_and_stops(received, monkeypatch):
+    """A worker that is shut down in the middle raises SystemExit; the row must not wait for the lease to run out."""
 
     def stop(*args):
         raise SystemExit
 
     monkeypatch.setattr(delivery, "render", stop)
     with pytest.raises(SystemExit):
-        mail_queued(pk=received.pk)
-    assert state_of(received) == OutboxState.FAILED
+        send_again(received.pk)
+    assert state_of(received) == OutboxState.UNCERTAIN
     assert "stopped" in received.error
 
 
-@pytest.mark.parametrize(("address", "error"), [("", "The account has no e-mail address."), ("no address", "")])
+@pytest.mark.parametrize(
+    ("address", "error"),
+    [
+        ("", "The account has no e-mail address."),
+        ("no address", "This is no e-mail address: no address"),
+        ("a@b@c", "This is no e-mail address: a@b@c"),
+        ("@example.org", "This is no e-mail address: @example.org"),
+        ("“quoted”@example.org,other@example.org", "This is no e-mail address"),
+        ("a@example.org\r\nBcc: b@example.org", "This is no e-mail address"),
+    ],
+)
 def test_an_account_without_a_usable_address_is_a_visible_failure(address, error, received):
     user = received.match_request.mentor.user
     type(user).objects.filter(pk=user.pk).update(email=address)
@@ -174,10 +225,13 @@ def test_one_poison_mail_does_not_stop_the_others(program, monkeypatch, capsys):
     rest = OutboxEmail.objects.exclude(recipient=poison).exclude(pk=gone.pk).count()
     call_command("mentoring_deliver")
     # the poisoned account has a welcome and a request
-    assert capsys.readouterr().out == f"{rest} sent, 2 not sent, 1 no longer needed\n"
+    said = f"{rest} sent, 0 to be tried again, 0 perhaps sent, 2 not sent, 1 no longer needed, 0 turned off by"
+    assert capsys.readouterr().out.startswith(said)
     assert state_of(row(Letter.REQUEST_RECEIVED, match_request=second)) == OutboxState.SENT
     call_command("mentoring_deliver")
-    assert capsys.readouterr().out == "0 sent, 2 not sent, 0 no longer needed\n"
+    assert capsys.readouterr().out.startswith("0 sent, 0 to be tried again, 0 perhaps sent, 0 not sent")
+    call_command("mentoring_deliver", failed=True)
+    assert "2 not sent" in capsys.readouterr().out
 
 
 # Letters tell the present state
@@ -242,24 +296,14 @@ def test_the_mail_of_a_decision_leaves_after_the_commit(program, django_capture_
 def test_mail_that_is_down_undoes_no_decision(program, django_capture_on_commit_callbacks, monkeypatch):
     match_request = asked(program)
     OutboxEmail.objects.all().delete()
-    monkeypatch.setattr(EmailMultiAlternatives, "send", _broken_server)
+    monkeypatch.setattr(MailConnection, "_send", _broken_server)
     with django_capture_on_commit_callbacks(execute=True):
         match = accept_request(match_request, actor=match_request.mentor.user)
     assert match.is_active
-    assert {email.state for email in OutboxEmail.objects.all()} == {OutboxState.FAILED}
+    assert {email.state for email in OutboxEmail.objects.all()} == {OutboxState.DEFERRED}
 
 
 # Other mail servers
-
-
-def use_backend(settings, backend, **options):
-    """Choose a mail backend the way of the running Django: MAILERS from 6.1 on."""
-    if hasattr(settings, "MAILERS"):
-        settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
-        return
-    settings.EMAIL_BACKEND = backend
-    for name, value in options.items():
-        setattr(settings, f"EMAIL_{name.upper()}", value)
 
 
 @pytest.mark.parametrize("letter", Letter)
@@ -307,7 +351,7 @@ def test_a_real_mail_server_takes_one_and_refuses_another(program, settings):
     try:
         smtp = "django.core.mail.backends.smtp.EmailBackend"
         use_backend(settings, smtp, host=controller.hostname, port=controller.port)
-        assert deliver_unsent() == {OutboxState.SENT: 1, OutboxState.FAILED: 1}
+        assert deliver_due() == {OutboxState.SENT: 1, OutboxState.FAILED: 1}
     finally:
         controller.stop()
     assert "no such mailbox" in row(Letter.REQUEST_RECEIVED, match_request=bad).error
@@ -319,3 +363,10 @@ def test_a_real_mail_server_takes_one_and_refuses_another(program, settings):
     assert message["Reply-To"] == "team@example.org"
     assert message.get_body(("plain",)).get_content().startswith("Hello Juan Ruiz,")
     assert "</html>" in message.get_body(("html",)).get_content()
+
+
+@pytest.mark.parametrize(("letter", "statements"), [(Letter.WELCOME, 2), (Letter.ACCEPTED_MENTEE, 4)])
+def test_to_write_a_letter_nothing_is_asked_twice(letter, statements, site, django_assert_num_queries):
+    pk = STORIES[letter](make_program()).pk
+    with django_assert_num_queries(statements):
+        delivery.build(OutboxEmail.objects.with_people().get(pk=pk).share_rows())

@@ -5,12 +5,14 @@ from email import message_from_bytes, policy
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from tests.notifications.stories import MENTEE, MENTOR, STORIES, asked, matched, row
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import decline_request, make_match, pause_profile, send_request, withdraw_request
 from wagtail_mentoring.choices import ContactVisibility, DeclineReason, Letter, RequestMessage
 from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.news import ABOUT_PLANS, TO_STAFF
 from wagtail_mentoring.notifications.delivery import build
 from wagtail_mentoring.notifications.letters import context_of, one_line, render, shortened
 
@@ -52,6 +54,24 @@ SUBJECTS = {
     Letter.WITHDRAWN_MENTEE: "Your request to Juan Ruiz has been withdrawn: you can ask somebody else now",
     Letter.SUPERSEDED_MENTOR: "Amina Diallo has found another mentor",
     Letter.SUPERSEDED_MENTEE: "Your request to Juan Ruiz is closed: your new match has begun",
+    Letter.NUDGE: "Amina Diallo still waits for your answer",
+    Letter.OVERDUE: "Juan Ruiz has not answered by 21 November: how would you like to go on?",
+    Letter.EXPIRED_MENTOR: "The request of Amina Diallo to you has expired",
+    Letter.EXPIRED_MENTEE: "Your request to Juan Ruiz has expired: you can ask somebody else now",
+    Letter.FIRST_MEETING: "Have you met Juan Ruiz yet?",
+    Letter.ENDING_SOON: "Your match with Juan Ruiz ends on 29 November",
+    Letter.ENDED_AT_TERM: "Your match with Juan Ruiz has ended: thank you",
+    Letter.FINISHED: "Your match with Juan Ruiz is finished: thank you",
+    Letter.ENDED_EARLY: "Your match with Juan Ruiz has ended",
+    Letter.GRACEFUL_EXIT: "Your match with Juan Ruiz has ended",
+    Letter.END_ASKED: "Juan Ruiz and Amina Diallo: somebody asks to end their match",
+    Letter.SESSION_PLANNED: "A session with Juan Ruiz on 29 November",
+    Letter.SESSION_MOVED: "Changed: your session with Juan Ruiz is on 30 November",
+    Letter.SESSION_CANCELED: "Canceled: your session with Juan Ruiz on 29 November",
+    Letter.REVIEW_PROFILE: "Please look at your profile in APEGA Mentoring",
+    Letter.HELP_ASKED: "Amina Diallo asks for help: Juan Ruiz has not answered by 21 November",
+    Letter.STAFF_DIGEST: "APEGA Mentoring: what waits for you",
+    Letter.DAILY_DIGEST: "APEGA Mentoring: your daily e-mail",
     Letter.PARTNER_LEFT: "Juan Ruiz can no longer take part in APEGA Mentoring",
 }
 MATCHES = ("My Matches", "/mentoring/apega/matches/")
@@ -61,6 +81,19 @@ BUTTONS = dict.fromkeys(Letter, MATCHES) | {
     Letter.REQUEST_RECEIVED: ("View Mentee", "/mentoring/requests/{request}/"),
     Letter.DECLINED: DIRECTORY,
     Letter.WITHDRAWN_MENTEE: DIRECTORY,
+    Letter.NUDGE: ("View Mentee", "/mentoring/requests/{request}/"),
+    Letter.EXPIRED_MENTEE: DIRECTORY,
+    Letter.ENDED_AT_TERM: DIRECTORY,
+    Letter.FINISHED: DIRECTORY,
+    Letter.ENDED_EARLY: DIRECTORY,
+    Letter.END_ASKED: ("View the match", "/cms/wagtail_mentoring/match/inspect/{match}/"),
+    **dict.fromkeys(ABOUT_PLANS, ("View Sessions", "/mentoring/matches/{match}/sessions/")),
+    Letter.REVIEW_PROFILE: ("Mentee Profile", "/mentoring/apega/profile/mentee/"),
+    Letter.STAFF_DIGEST: (
+        "See what waits",
+        "/cms/wagtail_mentoring/coordinatortask/?program={program}&state=open",
+    ),
+    Letter.HELP_ASKED: ("View the request", "/cms/wagtail_mentoring/matchrequest/inspect/{request}/"),
 }
 
 
@@ -74,10 +107,12 @@ def test_subject_says_who_and_what_and_the_button_leads_on(letter, program):
     email = STORIES[letter](program)
     written = render(email)
     label, path = BUTTONS[letter]
-    address = "https://mentoring.example.org" + path.format(request=email.match_request_id)
+    match = getattr(email.match_request, "match", None)
+    keys = {"request": email.match_request_id, "match": match and match.pk, "program": email.program_id}
+    address = "https://mentoring.example.org" + path.format(**keys)
     assert written.subject == SUBJECTS[letter]
     assert f"{label}\n{address}\n" in written.text
-    assert f'href="{address}"' in written.html
+    assert f'href="{escape(address)}"' in written.html
     assert f">{label}</a>" in written.html
     assert "http://" not in written.text
 
@@ -87,20 +122,23 @@ def test_text_and_html_say_the_same(letter, program):
     written = render(STORIES[letter](program))
     for line in written.text.splitlines():
         plain = line.removeprefix("> ").removeprefix("E-mail: ").replace("&", "&amp;")
-        assert plain in ("", "--") or plain in written.html
+        label, _colon, address = plain.partition(": https:")
+        is_there = plain in written.html or (address and label in written.html and address in written.html)
+        assert plain in ("", "--") or is_there
     assert "\n\n\n" not in written.text
     assert "team@example.org" in written.text, "R2: the program's contact address"
-    assert "because you take part in APEGA Mentoring" in written.text
+    why = "look after" if letter in TO_STAFF else "take part in"
+    assert f"because you {why} APEGA Mentoring" in written.text
 
 
-@pytest.mark.parametrize("letter", Letter)
+@pytest.mark.parametrize("letter", sorted(set(Letter) - TO_STAFF))
 def test_letters_speak_the_words_of_the_program(letter, program):
     program.labels = OWN_WORDS
     program.save()
     written = render(STORIES[letter](program))
     said = f"{written.subject}\n{written.text}".replace("mentoring relationship", "").lower()
     assert " mentor " not in said
-    assert "mentee" not in said.replace("mentee profile", "")
+    assert "mentee" not in said.replace("mentee profile", "").replace("/profile/mentee/", "")
     assert not {"match", "matches"} & set(said.replace("/matches/", "").replace("pending matches", "").split())
 
 
@@ -307,8 +345,16 @@ def test_no_letter_is_larger_than_60_kilobytes(program):
         assert len(built.message().as_bytes()) < 60_000
 
 
+@pytest.mark.parametrize("letter", [Letter.ACCEPTED_MENTOR, Letter.ACCEPTED_MENTEE])
+def test_nor_is_one_with_a_calendar_file(letter, program):
+    names = {"mentor": f"Juan {'語' * 110}", "mentee": f"Amina {'😀' * 110}"}
+    built = build(row(letter, match_request=matched(program, **names).request))
+    assert built.attachments
+    assert len(built.message().as_bytes()) < 60_000
+
+
 def test_shortening_keeps_whole_characters_and_lines():
-    assert shortened("\U0001f600" * 4000) == "\U0001f600" * 3000
+    assert shortened("\U0001f600" * 4000) == "\U0001f600" * 2750
     assert shortened(" \x00a\u202e\x07b\r\n\n c ") == "a b\n\n c"
 
 

@@ -342,3 +342,9 @@ def test_P4_as_many_statements_with_one_mentor_as_with_thirty(publish, monkeypat
     assert [statements(user, page.url + query) for query in ("", "?page=2", "?about.goals=career")] == [with_one] * 3
     monkeypatch.setattr(MentoringDirectoryPage, "serve", minimal)
     assert with_one == statements(user, page.url) + 5
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_a_directory_page_can_be_deleted(directory, many):
+    (MentoringDirectoryPage.objects.all() if many else MentoringDirectoryPage.objects.get()).delete()
+    assert not MentoringDirectoryPage.objects.exists()

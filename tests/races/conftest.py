@@ -5,21 +5,49 @@ import os
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from wagtail.models import ModelLogEntry
 from wagtail.search import index
 
 from wagtail_mentoring import signals
 from wagtail_mentoring.models import (
+    Block,
     CoordinatorTask,
+    Heartbeat,
+    LogEntry,
+    MailPreference,
     Match,
     MatchRequest,
     MenteeProfile,
+    MentoringSession,
     MentorProfile,
+    Message,
+    MessageAllowance,
+    OperationKey,
     OutboxEmail,
+    Program,
+    SessionVersion,
+    Thread,
 )
 from wagtail_mentoring.notifications import delivery
 
-STATEFUL = [get_user_model(), MentorProfile, MenteeProfile, MatchRequest, Match, CoordinatorTask]
+PEOPLE = [get_user_model(), MentorProfile, MenteeProfile]
+STATEFUL = [
+    *PEOPLE,
+    MatchRequest,
+    Match,
+    CoordinatorTask,
+    MentoringSession,
+    SessionVersion,
+    OperationKey,
+    Thread,
+    Message,
+    MessageAllowance,
+    Block,
+    OutboxEmail,
+    MailPreference,
+    Heartbeat,
+    Program.coordinators.through,
+    get_user_model().groups.through,
+]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -47,11 +75,14 @@ class Snapshot:
 
     @transaction.atomic
     def restore(self):
-        for model in (ModelLogEntry, OutboxEmail, *reversed(STATEFUL)):
+        for model in (LogEntry, *reversed(STATEFUL)):
             everything = model._default_manager.all()
             everything._raw_delete(everything.db)
         for model, rows in self.rows:
             model._default_manager.bulk_create(model(**row) for row in rows)
+            for name in (field.name for field in model._meta.fields if getattr(field, "auto_now_add", False)):
+                for row in rows:
+                    model._default_manager.filter(pk=row["id"]).update(**{name: row[name]})
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 Verbs get the rows as a page showed them before; whatever has changed since, they find out themselves.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -10,18 +11,26 @@ from itertools import product
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from tests.people import make_mentee, make_mentor, make_program
+from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
     accept_request,
+    ask_for_help,
+    ask_to_end,
     cancel_request,
+    close_task,
     decline_request,
+    end_match_early,
+    extend_match,
+    finish_match,
     leave_program,
+    nudge_mentor,
     pause_profile,
     send_request,
     set_availability,
 )
+from wagtail_mentoring.actions.calendar import end_at_term, escalate_request, expire_request
 from wagtail_mentoring.choices import Refusal
-from wagtail_mentoring.models import Match, MatchRequest, MentorProfile
+from wagtail_mentoring.models import CoordinatorTask, Match, MatchRequest, MentorProfile, OutboxEmail
 
 DONE = "done"
 THE_HOST_MAY = {DONE, "OperationalError", "IntegrityError"}
@@ -274,7 +283,228 @@ def request_pause_mentee():
     )
 
 
+def expiring():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    yesterday = program.today() - dt.timedelta(days=1)
+    MatchRequest.objects.filter(pk=request.pk).update(expires_on=yesterday, answer_by=yesterday)
+    return MatchRequest.objects.with_people().get(pk=request.pk)
+
+
+def accept_expire():
+    request = expiring()
+    return Scene(
+        {"A": accept(request), "B": lambda: expire_request(request)},
+        {(DONE, "stale"), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def cancel_expire():
+    request = expiring()
+    return Scene(
+        {"A": cancel(request), "B": lambda: expire_request(request)},
+        {(DONE, "stale"), (Refusal.NOT_PENDING, DONE)},
+    )
+
+
+def cancel_help():
+    request = expiring()
+    help_me = lambda: ask_for_help(request, actor=request.mentee.user)  # noqa: E731
+    return Scene(
+        {"A": cancel(request), "B": help_me},
+        {(DONE, Refusal.NOT_PENDING), (DONE, DONE)},
+        lambda: not CoordinatorTask.objects.open().exists(),
+    )
+
+
+def over():
+    program = make_program()
+    request = asked(make_mentor(program), make_mentee(program))
+    match = accept_request(request, actor=request.mentor.user)
+    Match.objects.filter(pk=match.pk).update(ends_on=program.today() - dt.timedelta(days=1))
+    return Match.objects.with_people().get(pk=match.pk)
+
+
+def calendar_calendar():
+    match = over()
+    return Scene(
+        {"A": lambda: end_at_term(match), "B": lambda: end_at_term(match)},
+        {(DONE, "stale"), ("stale", DONE)},
+        matches(0),
+    )
+
+
+def leave_calendar():
+    match = over()
+    return Scene(
+        {"A": leave(match.mentor), "B": lambda: end_at_term(match)},
+        {(DONE, DONE)},
+        matches(0),
+    )
+
+
+def running(**rules):
+    program = make_program(**rules)
+    boss = make_user()
+    program.coordinators.add(boss)
+    request = asked(make_mentor(program), make_mentee(program))
+    match = accept_request(request, actor=request.mentor.user)
+    return Match.objects.with_people().get(pk=match.pk), boss
+
+
+def finish(match, who, **how):
+    return lambda: finish_match(match, actor=getattr(match, who).user, **how)
+
+
+def finish_finish():
+    match, _boss = running()
+    return Scene(
+        {"A": finish(match, "mentor"), "B": finish(match, "mentee", abandon=True)},
+        {(DONE, Refusal.MATCH_OVER), (Refusal.MATCH_OVER, DONE)},
+        matches(0),
+    )
+
+
+def finish_calendar():
+    match = over()
+    return Scene(
+        {"A": finish(match, "mentee"), "B": lambda: end_at_term(match)},
+        {(DONE, "stale"), (Refusal.MATCH_OVER, DONE)},
+        matches(0),
+    )
+
+
+def finish_staff():
+    match, boss = running()
+    return Scene(
+        {"A": finish(match, "mentee"), "B": lambda: end_match_early(match, actor=boss)},
+        {(DONE, Refusal.MATCH_OVER), (Refusal.MATCH_OVER, DONE)},
+        matches(0),
+    )
+
+
+def finish_ask_to_end():
+    match, _boss = running()
+    return Scene(
+        {"A": finish(match, "mentee"), "B": lambda: ask_to_end(match, actor=match.mentor.user)},
+        {(DONE, Refusal.MATCH_OVER), (DONE, DONE)},
+        lambda: not CoordinatorTask.objects.open().exists(),
+    )
+
+
+def finish_leave():
+    match, _boss = running()
+    return Scene(
+        {"A": finish(match, "mentee"), "B": leave(match.mentor)},
+        {(DONE, DONE)},
+        lambda: matches(0)() and not CoordinatorTask.objects.open().exists(),
+    )
+
+
+def finish_ask_again():
+    """The mentee asks somebody else in the same moment: before the end that is refused."""
+    match, _boss = running()
+    return Scene(
+        {"A": finish(match, "mentee"), "B": ask(make_mentor(match.program), match.mentee)},
+        {(DONE, Refusal.TOO_MANY_ACTIVE), (DONE, DONE)},
+        matches(0),
+    )
+
+
+def extend_calendar():
+    match = over()
+    boss = make_user()
+    match.program.coordinators.add(boss)
+    later = match.program.today() + dt.timedelta(days=30)
+    return Scene(
+        {
+            "A": lambda: extend_match(match, ends_on=later, reason="They go on.", actor=boss),
+            "B": lambda: end_at_term(match),
+        },
+        {(DONE, "stale"), (Refusal.MATCH_OVER, DONE)},
+    )
+
+
+def ask_to_end_two_tabs():
+    match, _boss = running()
+    act = lambda: ask_to_end(match, actor=match.mentor.user)  # noqa: E731
+    return Scene(
+        {"A": act, "B": act},
+        {(DONE, Refusal.END_ALREADY_ASKED), (Refusal.END_ALREADY_ASKED, DONE)},
+        lambda: CoordinatorTask.objects.open().count() == 1,
+    )
+
+
+def ask_to_end_both():
+    match, _boss = running()
+    return Scene(
+        {
+            "A": lambda: ask_to_end(match, actor=match.mentor.user),
+            "B": lambda: ask_to_end(match, actor=match.mentee.user),
+        },
+        {(DONE, DONE)},
+        lambda: CoordinatorTask.objects.open().count() == 2,
+    )
+
+
+def close_close():
+    match, boss = running()
+    task = ask_to_end(match, actor=match.mentor.user)
+    act = lambda: close_task(task, note="Done.", actor=boss)  # noqa: E731
+    return Scene(
+        {"A": act, "B": act},
+        {(DONE, Refusal.TASK_CLOSED), (Refusal.TASK_CLOSED, DONE)},
+        lambda: not CoordinatorTask.objects.open().exists(),
+    )
+
+
+def close_help():
+    """A request comes back to the coordinators whose task is closed while its mentee asks for help."""
+    request = expiring()
+    boss = make_user()
+    request.program.coordinators.add(boss)
+    MatchRequest.objects.filter(pk=request.pk).update(escalates_on=request.program.today())
+    task = escalate_request(request)
+    return Scene(
+        {
+            "A": lambda: close_task(task, note="Called.", actor=boss),
+            "B": lambda: ask_for_help(request, actor=request.mentee.user),
+        },
+        {(DONE, DONE)},
+        lambda: CoordinatorTask.objects.open().count() == 1,
+    )
+
+
+def nudge_nudge():
+    request = expiring()
+    boss = make_user()
+    request.program.coordinators.add(boss)
+    act = lambda: nudge_mentor(request, actor=boss)  # noqa: E731
+    return Scene(
+        {"A": act, "B": act},
+        {(DONE, Refusal.NUDGED_TODAY), (Refusal.NUDGED_TODAY, DONE)},
+        lambda: OutboxEmail.objects.filter(letter="nudge").count() == 1,
+    )
+
+
 SCENES = [
+    finish_finish,
+    finish_calendar,
+    finish_staff,
+    finish_ask_to_end,
+    finish_leave,
+    finish_ask_again,
+    extend_calendar,
+    ask_to_end_two_tabs,
+    ask_to_end_both,
+    close_close,
+    close_help,
+    nudge_nudge,
+    accept_expire,
+    cancel_expire,
+    cancel_help,
+    calendar_calendar,
+    leave_calendar,
     accept_accept_last_place,
     accept_accept_two_places,
     accept_accept_one_mentee,

@@ -19,14 +19,13 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections
-from wagtail.models import ModelLogEntry
 
 from wagtail_mentoring.exceptions import Refused, Stale
-from wagtail_mentoring.models import OutboxEmail
+from wagtail_mentoring.models import LogEntry, OutboxEmail
 
 TABLE = re.compile(r'(?:FROM|JOIN|INTO|UPDATE) [`"]?(\w+)[`"]?')
 WRITE = re.compile(r"^\s*(INSERT|UPDATE|DELETE)")
-APPENDED = {ModelLogEntry._meta.db_table, OutboxEmail._meta.db_table}
+APPENDED = {LogEntry._meta.db_table, OutboxEmail._meta.db_table}
 LONG_FOR_A_STATEMENT = 0.04
 LONG_FOR_A_COMMIT = 0.2
 FOREVER = 60

@@ -12,11 +12,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.races import scenes
+from tests.races import message_scenes, scenes, session_scenes
 from tests.races.stage import Stage
-from wagtail_mentoring.actions import _kit, _steps, matches, requests
+from wagtail_mentoring.actions import _kit, _steps, endings, matches, messages, requests
+from wagtail_mentoring.choices import Refusal
+from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.invariants import check_all
-from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile, MentorProfile, MessageAllowance
+from wagtail_mentoring.models.messages import PER_HOUR
 
 pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +61,17 @@ class Guards:
 
         self.monkeypatch.setattr(_steps, "take_places", take)
 
+    def ends(self):
+        """End a match whatever its status is, and write the number of matches that was read, less one."""
+
+        def end(match, reason, *, by, actor):
+            values = {"status": "completed", "end_reason": reason, "ended_by": by, "ended_at": timezone.now()}
+            Match.objects.filter(pk=match.pk).update(**values, active_flag=None, mentee_slot=None)
+            for held in (match.mentor, match.mentee):
+                type(held).objects.filter(pk=held.pk).update(active_matches=held.active_matches - 1)
+
+        self.monkeypatch.setattr(endings, "end_match", end)
+
     def slots(self):
         """Let the database hold as many pending requests and running matches as it likes."""
         for model in (MatchRequest, Match):
@@ -83,6 +97,28 @@ class Guards:
 
         for module in (_kit, requests, matches):
             self.monkeypatch.setattr(module, "lock_pair", read_in_between)
+
+    def blocks_held(self):
+        """Block somebody without holding the two: the profiles are written to when all is done."""
+
+        def only_know(program, users, **_changes):
+            for model in (MentorProfile, MenteeProfile):
+                model.objects.filter(program=program, user__in=users, has_blocks=False).exists()
+
+        MentorProfile.objects.update(has_blocks=True)
+        MenteeProfile.objects.update(has_blocks=True)
+        self.monkeypatch.setattr(messages, "hold_people", only_know)
+
+    def allowance(self):
+        """Read how many messages there were, and write one more."""
+
+        def count(program, user, now):
+            row = MessageAllowance.objects.get(program=program, user=user)
+            if row.sent >= PER_HOUR:
+                raise Refused(Refusal.TOO_MANY_MESSAGES)
+            MessageAllowance.objects.filter(pk=row.pk).update(sent=row.sent + 1)
+
+        self.monkeypatch.setattr(messages, "_count", count)
 
     def patience(self):
         """Fail when somebody else has closed a request that is closed along the way."""
@@ -147,6 +183,10 @@ def says_stale(_codes, outcomes):
     return "stale" in outcomes.values()
 
 
+def is_done_twice(_codes, outcomes):
+    return set(outcomes.values()) == {"done"}
+
+
 def breaks(code):
     return lambda codes, _outcomes: code in codes
 
@@ -170,7 +210,19 @@ def test_with_every_guard_nobody_begins_again_and_nobody_is_stale(snapshot, seco
         (["locks"], scenes.accept_accept_one_mentee, says_stale),
         (["locks"], scenes.request_request_two_mentors, says_stale),
         (["locks"], scenes.request_request_two_tabs, says_stale),
+        (["locks"], scenes.finish_finish, says_stale),
+        (["locks"], scenes.finish_staff, says_stale),
+        (["locks"], scenes.close_close, says_stale),
         # below the net, rows break
+        (["locks", "ends"], scenes.finish_finish, is_done_twice),
+        (["locks"], scenes.finish_ask_to_end, breaks("I7")),
+        (["locks"], scenes.nudge_nudge, is_done_twice),
+        (["locks", "blocks_held"], message_scenes.message_block, breaks("I16")),
+        (["locks", "blocks_held"], message_scenes.request_block, breaks("I9")),
+        (["locks"], message_scenes.message_two_tabs, says_stale),
+        (["locks", "allowance"], message_scenes.message_last_of_the_hour, is_done_twice),
+        (["locks"], session_scenes.end_plan, breaks("I14")),
+        (["locks"], session_scenes.keep_two_tabs, says_stale),
         (["locks", "compare_and_set"], scenes.accept_cancel, breaks("I6")),
         (["locks", "compare_and_set"], scenes.accept_decline, breaks("I6")),
         (["locks", "counters"], scenes.accept_accept_two_places, breaks("I1")),

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from tests.races.scenes import SCENES
+from tests.races import message_scenes, scenes, session_scenes
 from tests.races.stage import Stage
 from wagtail_mentoring.invariants import check_all
 
@@ -15,6 +15,9 @@ pytestmark = [pytest.mark.races, pytest.mark.django_db(transaction=True)]
 # With row locks, actors who share no row have thousands of orders; where they do share one, 2,000 are more than all.
 ALL = None if connection.vendor == "sqlite" else 2000
 LIMIT = ALL if os.environ.get("RACES") == "full" else int(os.environ.get("RACES") or 5)
+
+
+SCENES = [*scenes.SCENES, *session_scenes.SCENES, *message_scenes.SCENES]
 
 
 def name(scene):

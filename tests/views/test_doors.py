@@ -1,25 +1,48 @@
 """Who gets in where: every address of the member area, for everybody, by every method."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.notifications.stories import planned
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring import urls
 from wagtail_mentoring.actions import accept_request, send_request
+from wagtail_mentoring.cpd import statement_of
 from wagtail_mentoring.models import Match, MatchRequest, OutboxEmail
+from wagtail_mentoring.notifications import unsubscribing
+from wagtail_mentoring.notifications.replies import SIGNER
 
 pytestmark = pytest.mark.django_db
 
 PUBLIC = {"home", "program", "login", "program_login", "role_login"}
-PUBLIC |= {"password_reset", "password_reset_done", "password_reset_confirm", "password_reset_complete"}
+PUBLIC |= {
+    "statement",
+    "reply",
+    "mail_stop",
+    "password_reset",
+    "password_reset_done",
+    "password_reset_confirm",
+    "password_reset_complete",
+}
 SAFE_ONLY = {"home", "program", "mentor", "mentee", "photo", "request", "match", "matches", "profile", "directory"}
 SAFE_ONLY |= {"profile_preview", "password_reset_done", "password_reset_complete"}
-POST_ONLY = {"logout", "request_accept", "request_decline", "request_cancel"}
-POST_ONLY |= {"profile_submit", "profile_pause", "profile_resume"}
-OBJECTS = {"request", "match", "mentee", "request_accept", "request_decline", "request_cancel"}
+POST_ONLY = {"logout", "request_help", "request_accept", "request_decline", "request_cancel"}
+POST_ONLY |= {"profile_submit", "profile_pause", "profile_resume", "profile_confirm", "match_hide", "match_show"}
+ABOUT_A_MATCH = {"match", "match_finish", "match_ask", "match_hide", "match_show"}
+OBJECTS = {"request", "request_help", "match", "mentee", "request_accept", "request_decline", "request_cancel"}
+OBJECTS |= ABOUT_A_MATCH
+SAFE_ONLY |= {"resources"}
+POST_ONLY |= {"resource_read"}
+SAFE_ONLY |= {"match_sessions", "session", "session_calendar", "cpd", "cpd_file"}
+POST_ONLY |= {"session_today"}
+ABOUT_A_MATCH |= {"match_sessions", "session_new", "session_today"}
+SESSIONS = {"session", "session_edit", "session_remove", "session_calendar"}
+OBJECTS |= ABOUT_A_MATCH | SESSIONS
 OWN = {"profile_step", "profile_photo", "profile_preview", "profile_submit", "profile_pause", "profile_resume"}
-OWN |= {"profile_leave"}
+OWN |= {"profile_leave", "profile_confirm"}
 NAMES = {pattern.name for pattern in urls.urlpatterns}
 
 
@@ -30,19 +53,33 @@ def scene(site):
     mentor, mentee, other = make_mentor(program, capacity=3), make_mentee(program), make_mentee(program)
     sent = send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
     match = accept_request(send_request(mentor=mentor, mentee=other, actor=other.user), actor=mentor.user)
-    return {"mentor": mentor, "mentee": mentee, "request": sent, "match": match}
+    return {"mentor": mentor, "mentee": mentee, "request": sent, "match": match, "session": planned(match)}
+
+
+def statement_code(scene):
+    day = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 12, 31)}
+    return statement_of(scene["mentor"].user, scene["mentor"].program, name="N", **day).code
 
 
 def address(name, scene):
     keys = {
-        "pk": scene["match" if name == "match" else "mentor" if name in {"mentor", "photo"} else "request"].pk,
+        "kind": "csv",
+        "code": statement_code(scene),
+        "pk": scene["match" if name in ABOUT_A_MATCH else "mentor" if name in {"mentor", "photo"} else "request"].pk,
         "slug": "club",
         "role": "mentee",
         "key": "about",
         "size": "small",
         "uidb64": "MQ",
         "token": "x-y",
+        "word": "accept",
     }
+    if name == "reply":
+        keys["key"] = SIGNER.sign(f"{scene['request'].pk}-{scene['mentor'].user_id}")
+    if name == "mail_stop":
+        program = scene["mentor"].program_id
+        keys["key"] = unsubscribing.SIGNER.sign_object([str(scene["mentor"].user_id), program, "reminders"])
+    keys["pk"] = scene["session"].pk if name in SESSIONS else keys["pk"]
     keys["pk"] = scene["mentee"].pk if name == "mentee" else scene["mentor"].pk if name == "request_new" else keys["pk"]
     wanted = get_resolver("wagtail_mentoring.urls").reverse_dict.getlist(name)[0][0][0][1]
     return reverse(f"wagtail_mentoring:{name}", kwargs={key: keys[key] for key in wanted})
@@ -59,8 +96,9 @@ def test_every_address_is_in_these_tables():
 
 
 def test_verbs_bring_their_own_transaction_on_hosts_with_one_per_request():
-    writes = [pattern for pattern in urls.urlpatterns if pattern.name in NAMES - SAFE_ONLY - PUBLIC - {"logout"}]
-    assert len(writes) == 11
+    verbs = {"reply", "mail_stop", *(NAMES - SAFE_ONLY - PUBLIC - {"logout"})}
+    writes = [pattern for pattern in urls.urlpatterns if pattern.name in verbs]
+    assert len(writes) == 25
     assert all(getattr(pattern.callback, "_non_atomic_requests", set()) == {"default"} for pattern in writes)
 
 
@@ -95,7 +133,7 @@ def test_a_decision_is_a_post(scene, name, method):
     assert MatchRequest.objects.pending().count() == 1
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - SAFE_ONLY - {"password_reset_confirm"}))
+@pytest.mark.parametrize("name", sorted(NAMES - SAFE_ONLY - {"password_reset_confirm", "mail_stop"}))
 def test_a_post_needs_its_token(scene, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(scene["mentee"].user)

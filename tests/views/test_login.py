@@ -240,3 +240,9 @@ def test_a_host_that_closes_everything_leaves_the_door_open(site, client, settin
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, "django.contrib.auth.middleware.LoginRequiredMiddleware"]
     assert client.get(reverse(f"wagtail_mentoring:{name}")).status_code == 200
     assert client.get(reverse("wagtail_mentoring:home")).status_code == 302
+
+
+def test_whoever_is_signed_in_can_leave_from_pages_of_no_program_too(site, visit):
+    for path in ("/mentoring/password/reset/", "/mentoring/requests/999/"):
+        assert visit(make_user()).open(path).can("Sign out")
+    assert not visit().open("/mentoring/password/reset/").can("Sign out")

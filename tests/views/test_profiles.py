@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, enroll, send_request
+from wagtail_mentoring.actions import accept_request, enroll, send_request, set_photo
 from wagtail_mentoring.choices import (
     Audience,
     CapacityScope,
@@ -93,7 +93,7 @@ def test_one_role_each_where_the_program_wants_it(program, visit):
     program.roles_exclusive = True
     program.save()
     visitor = visit(make_mentor(program)).open("/mentoring/club/enroll/mentee/")
-    assert visitor.sees("this program allows one role each")
+    assert visitor.sees("nobody is mentor and mentee at once")
     assert visitor.can("Mentor Profile")
 
 
@@ -149,8 +149,13 @@ def test_R5_a_draft_has_the_tab_of_its_profile_and_no_other(program, visit):
         "Mentee Profile"
     ]
     tabs = visit(make_mentee(program)).open(MENTEE).page.select(".wm-tabs a")
-    assert [tab.get_text(strip=True) for tab in tabs] == ["My Matches", "Mentor Directory", "Mentee Profile"]
-    assert [tab.get("aria-current") for tab in tabs] == [None, None, "page"]
+    assert [tab.get_text(strip=True) for tab in tabs] == [
+        "My Matches",
+        "Mentor Directory",
+        "My Resources",
+        "Mentee Profile",
+    ]
+    assert [tab.get("aria-current") for tab in tabs] == [None, None, None, "page"]
 
 
 # Steps
@@ -266,7 +271,7 @@ def test_a_photo_that_is_not_there_is_missed_like_any_other_answer(program, visi
     visitor = visit(make_mentor(program)).open(f"{MENTOR}photo/")
     assert visitor.page.select_one("form[enctype]").has_attr("novalidate")
     assert not visitor.sees("(required)")
-    assert visitor.press("Save the photo").sees("Please check one answer", "Photo: This field is required.")
+    assert visitor.press("Save the photo").sees("Please check one answer", "Photo: Please choose a file.")
 
 
 # Preview, pause, leave
@@ -355,3 +360,13 @@ def test_each_role_has_its_own_questions(program, question, visit):
     Question.objects.update(audience=Audience.MENTORS)
     assert "Focus" not in visit(make_mentee(program)).open(MENTEE).text
     assert "Focus" in visit(make_mentor(program)).open(MENTOR).text
+
+
+def test_the_photo_counts_among_what_is_done(program, visit):
+    mentee = make_mentee(program)
+    visitor = visit(mentee).open(MENTEE)
+    lines = len(visitor.page.select(".wm-tasks > li"))
+    done = len(visitor.page.select(".wm-tasks .wm-badge--success"))
+    assert visitor.sees(f"{done} of {lines} sections done")
+    set_photo(mentee, large=b"l", small=b"s", actor=mentee.user)
+    assert visitor.open(MENTEE).sees(f"{done + 1} of {lines} sections done")

@@ -89,7 +89,7 @@ def test_a_mentor_in_a_program_of_one_role_each(visit, mentor):
         visit,
         make_mentor(mentor.program),
         mentor,
-        says="this program allows one role each",
+        says="nobody is mentor and mentee at once",
         leads_to="/mentoring/club/profile/mentor/",
     )
 

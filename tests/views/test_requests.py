@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.core import mail
 
+from tests.days import days_pass
 from tests.people import make_mentee, make_mentor, make_program
 from wagtail_mentoring.actions import accept_request, cancel_request, decline_request, send_request
+from wagtail_mentoring.actions.calendar import tick
 from wagtail_mentoring.choices import ContactVisibility, ProfileStatus, RequestMessage, RequestStatus, RequestSteps
 from wagtail_mentoring.exceptions import Stale
 from wagtail_mentoring.models import Match, MatchRequest, MentorProfile, OutboxEmail
@@ -148,9 +150,12 @@ def test_what_happens_next_is_said_until_it_has(visit, sent, mentee):
 def test_a_late_answer_leaves_no_dead_end(visit, sent, mentee):
     MatchRequest.objects.update(answer_by=sent.program.today() - dt.timedelta(days=1))
     visitor = visit(mentee).open(f"/mentoring/requests/{sent.pk}/")
-    assert visitor.sees("Amina Diallo has not answered by", "write to us: team@example.org")
-    assert visitor.can("Cancel this request")
+    assert visitor.sees("Amina Diallo has not answered by", "Questions? team@example.org")
+    assert visitor.can("Cancel and search again")
     assert visitor.open("/mentoring/club/matches/").sees("Amina Diallo has not answered by")
+    asked = visit(sent.mentor).open("/mentoring/club/matches/")
+    assert asked.sees("Your answer was due on")
+    assert asked.open(f"/mentoring/requests/{sent.pk}/").sees("Your answer was due on")
 
 
 def test_without_a_deadline_none_is_named(visit, sent, mentee):
@@ -174,7 +179,7 @@ def test_R49_the_mentor_reviews_the_mentee(visit, sent, mentor, mentee):
     type(mentee).objects.update(headline="Junior engineer")
     visitor = visit(mentor).open(f"/mentoring/requests/{sent.pk}/")
     assert visitor.sees("Ben Okafor asks you to be their mentor", "Junior engineer", "Please answer by", "14 days left")
-    assert visitor.sees("other requests to you are withdrawn")
+    assert visitor.sees("Before this day nobody else can ask you")
     accept_request(sent, actor=mentor.user)
     assert visitor.open(visitor.path).sees("Ben Okafor asked you to be their mentor")
 
@@ -222,25 +227,30 @@ def test_each_side_decides_its_own(visit, sent, mentor, mentee):
         assert sent.status == RequestStatus.PENDING
 
 
-def test_a_reason_that_is_none_of_ours_counts_as_none(visit, sent, mentor):
-    visit(mentor).open(f"/mentoring/requests/{sent.pk}/").press("Decline this Match", reason="<script>")
+def test_a_reason_that_is_none_of_ours_is_an_error_at_the_field(visit, sent, mentor):
+    visitor = visit(mentor).open(f"/mentoring/requests/{sent.pk}/").press("Decline this Match", reason="<script>")
+    assert visitor.sees("Please check one answer")
+    assert visitor.page.select_one("details[open] [name=reason]"), "the form is open, and says what is wrong"
     sent.refresh_from_db()
-    assert (sent.status, sent.decline_reason) == (RequestStatus.DECLINED, "")
+    assert sent.status == RequestStatus.PENDING
 
 
 def test_declining_and_pausing_in_one_form(visit, sent, mentor):
-    visitor = visit(mentor).open(f"/mentoring/requests/{sent.pk}/").press("Decline this Match", pauses="on")
-    assert visitor.sees("You have declined.", "Your profile is paused.")
-    mentor.refresh_from_db()
-    assert mentor.status == ProfileStatus.PAUSED
-
-
-def test_who_is_paused_already_stays_so(visit, sent, mentor):
+    until = mentor.program.today() + dt.timedelta(days=30)
     visitor = visit(mentor).open(f"/mentoring/requests/{sent.pk}/")
-    MentorProfile.objects.update(status=ProfileStatus.PAUSED)
-    visitor.press("Decline this Match", pauses="on")
-    assert visitor.status == 200
-    assert visitor.sees("You have declined.", "not possible in the profile's present state")
+    visitor.press("Decline this Match", away_until=until.isoformat())
+    assert visitor.sees("You have declined.", f"You are paused until {mentor.program.in_words(until)}.")
+    mentor.refresh_from_db()
+    assert (mentor.status, mentor.away_until) == (ProfileStatus.ACTIVE, until)
+
+
+def test_a_day_that_has_passed_is_an_error_and_what_was_chosen_stays(visit, sent, mentor):
+    visitor = visit(mentor).open(f"/mentoring/requests/{sent.pk}/")
+    visitor.press("Decline this Match", reason="no_time", away_until=mentor.program.today().isoformat())
+    assert visitor.sees("Please choose a day from tomorrow on")
+    assert visitor.page.find("option", selected=True)["value"] == "no_time"
+    sent.refresh_from_db()
+    assert sent.status == RequestStatus.PENDING
 
 
 def test_a_paused_mentor_is_told_how_to_accept(visit, sent, mentor):
@@ -263,3 +273,26 @@ def test_contact_while_a_request_is_pending(visit, sent, mentor, mentee):
     change(sent.program, contact_visibility=ContactVisibility.PENDING)
     assert visit(mentor).open(f"/mentoring/requests/{sent.pk}/").sees(mentee.contact_value)
     assert visit(mentee).open(f"/mentoring/requests/{sent.pk}/").sees(mentor.contact_value)
+
+
+def test_R42_help_that_cannot_be_asked_for_says_why_and_leads_on(visit, sent):
+    days_pass(15)
+    late = visit(sent.mentee).open(f"/mentoring/requests/{sent.pk}/")
+    twin = visit(sent.mentee).open(late.path)
+    assert late.press("Ask the program team to reach out").sees("has been asked to reach out to Amina Diallo")
+    assert twin.press("Ask the program team to reach out").status == 409
+    assert twin.sees("You have asked the program team already")
+    sent.tasks.all().delete()
+    type(sent).objects.filter(pk=sent.pk).update(answer_by=sent.program.today())
+    twin.open(f"/mentoring/requests/{sent.pk}/")
+    token = {"csrfmiddlewaretoken": twin.client.cookies["csrftoken"].value}
+    early = twin._go(twin.client.post, f"/mentoring/requests/{sent.pk}/help/", token)
+    assert early.status == 403
+    assert early.sees("Amina Diallo has until", "after that day the program team can reach out")
+
+
+def test_an_expired_request_says_so_to_both(visit, sent):
+    type(sent).objects.filter(pk=sent.pk).update(expires_on=sent.program.today() - dt.timedelta(days=1))
+    tick()
+    for person in (sent.mentor, sent.mentee):
+        assert visit(person).open("/mentoring/club/matches/").sees("Expired on", "without an answer")

@@ -1,5 +1,7 @@
 """The walkable thread, in both ways to ask: enroll, find, ask, decide, reach each other."""
 
+import datetime as dt
+
 import pytest
 from django.core import mail
 
@@ -74,8 +76,9 @@ def test_ask_and_decline_with_a_reason_and_a_pause(program, visit):
     visitor = visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/request/")
     visitor.press(program.words["request_match" if program.request_steps == 2 else "send_request"])
     theirs = visit(mentor).open("/mentoring/club/matches/").click(program.words["view_mentee"])
-    theirs.press(program.words["decline"], reason="no_time", shares_reason="on", pauses="on")
-    assert theirs.sees("You have declined", "Your mentor profile is paused")
+    until = program.today() + dt.timedelta(days=30)
+    theirs.press(program.words["decline"], reason="no_time", shares_reason="on", away_until=until.isoformat())
+    assert theirs.sees("You have declined", f"You are paused until {program.in_words(until)}")
     assert visitor.open("/mentoring/club/matches/").sees(
         "Recently closed", "Amina Diallo declined", "I do not have the time right now"
     )

@@ -3,11 +3,10 @@
 import pytest
 from django.core import checks as django_checks
 from django.test import override_settings
-from django.urls import path
 
 from wagtail_mentoring import checks, policy
-
-urlpatterns = [path("nothing/", lambda _request: None)]
+from wagtail_mentoring.checks import files, frame
+from wagtail_mentoring.checks import settings as ours
 
 
 class Stricter(policy.Policy):
@@ -35,8 +34,9 @@ def test_a_host_that_followed_the_readme_hears_nothing():
 
 def test_every_check_is_registered():
     registered = django_checks.registry.registry.get_checks()
-    ours = [check for check in registered if check.__module__ == checks.__name__]
-    assert len(ours) == 6
+    assert {check for check in registered if check.__module__.startswith(checks.__name__)} == {
+        check for check, _tag in checks.ALL
+    }
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_every_check_is_registered():
 )
 def test_an_unknown_key_or_a_wrong_value(wrong, words):
     with override_settings(WAGTAIL_MENTORING=wrong):
-        (error,) = checks.setting_is_right()
+        (error,) = ours.setting_is_right()
         assert words in error.msg
         assert "WAGTAIL_MENTORING = {'BASE_TEMPLATE': 'base.html'" in error.hint
         assert error.is_serious()
@@ -64,39 +64,39 @@ def test_a_wrong_setting_is_one_error_and_not_a_crash():
 
 
 def test_settings_that_are_right():
-    with mentoring(POLICY="tests.test_checks.Stricter", MAX_UPLOAD_MB=4):
-        assert checks.setting_is_right() == []
-        assert checks.policy_is_found() == []
+    with mentoring(POLICY="tests.checks.test_ours.Stricter", MAX_UPLOAD_MB=4):
+        assert ours.setting_is_right() == []
+        assert ours.policy_is_found() == []
 
 
 @pytest.mark.parametrize(
-    "path", ["nowhere.Policy", "tests.test_checks.Missing", "tests.test_checks.ids", "builtins.dict"]
+    "path", ["nowhere.Policy", "tests.checks.test_ours.Missing", "tests.checks.test_ours.ids", "builtins.dict"]
 )
 def test_a_policy_that_is_none(path):
     with mentoring(POLICY=path):
-        (error,) = checks.policy_is_found()
+        (error,) = ours.policy_is_found()
         assert error.id == "wagtail_mentoring.E002"
         assert '"POLICY": "wagtail_mentoring.policy.Policy"' in error.hint
 
 
 def test_private_files_under_media_root(tmp_path):
     with override_settings(MEDIA_ROOT=tmp_path, WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path / "private")}):
-        (error,) = checks.private_files_are_private()
+        (error,) = files.private_files_are_private()
         assert error.id == "wagtail_mentoring.E003"
         assert str(tmp_path.parent / "mentoring_private") in error.hint
     with override_settings(MEDIA_ROOT=tmp_path, WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path)}):
-        assert ids(checks.private_files_are_private) == ["wagtail_mentoring.E003"]
+        assert ids(files.private_files_are_private) == ["wagtail_mentoring.E003"]
     with override_settings(MEDIA_ROOT=tmp_path):
-        assert checks.private_files_are_private() == []
+        assert files.private_files_are_private() == []
     with override_settings(MEDIA_ROOT=""):
-        assert checks.private_files_are_private() == []
+        assert files.private_files_are_private() == []
 
 
 def test_a_storage_that_is_no_folder_is_the_hosts_business(settings, tmp_path):
     in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
     settings.STORAGES = {**settings.STORAGES, "wagtail_mentoring": in_memory}
     settings.MEDIA_ROOT = tmp_path
-    assert checks.private_files_are_private() == []
+    assert files.private_files_are_private() == []
 
 
 @pytest.mark.parametrize(
@@ -115,40 +115,87 @@ def test_a_storage_that_is_no_folder_is_the_hosts_business(settings, tmp_path):
 def test_a_base_template_that_would_swallow_our_pages(base, found):
     others = {"root.html": "{% block content %}{% endblock %}", "empty.html": "{% block title %}{% endblock %}"}
     with templates(**{"base.html": base, **others}):
-        assert ids(checks.base_template_has_content) == found
+        assert ids(frame.base_template_has_content) == found
 
 
 def test_a_site_without_a_base_template_uses_ours():
     with templates():
-        assert checks.base_template_has_content() == []
+        assert frame.base_template_has_content() == []
 
 
 def test_a_base_template_that_was_named_and_does_not_exist():
     with templates(), mentoring(BASE_TEMPLATE="base_page.html"):
-        (error,) = checks.base_template_has_content()
+        (error,) = frame.base_template_has_content()
         assert error.id == "wagtail_mentoring.E004"
         assert "base_page.html" in error.msg
 
 
-def test_a_template_of_another_engine_gets_the_benefit_of_the_doubt(monkeypatch):
-    class Foreign:
-        template = object()
+def test_a_base_template_of_another_engine_cannot_be_extended(settings, tmp_path):
+    (tmp_path / "base.html").write_text("$name", "utf-8")
+    other = {"BACKEND": "django.template.backends.dummy.TemplateStrings", "DIRS": [tmp_path], "APP_DIRS": False}
+    settings.TEMPLATES = [{**other, "OPTIONS": {}}, *settings.TEMPLATES]
+    (error,) = frame.base_template_has_content()
+    assert error.id == "wagtail_mentoring.E004"
+    assert "extend none but Django" in error.msg
+    settings.WAGTAIL_MENTORING = {"BASE_TEMPLATE": frame.FALLBACK}  # the line in the hint
+    assert frame.base_template_has_content() == []
 
-    monkeypatch.setattr(checks, "select_template", lambda _names: Foreign())
-    assert checks.base_template_has_content() == []
+
+def test_a_host_that_looks_for_no_templates_in_apps(settings):
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "APP_DIRS": False}]
+    (error,) = frame.our_templates_are_found()
+    assert error.hint == 'TEMPLATES[0]["APP_DIRS"] = True'
+    assert frame.base_template_has_content() == [], "one problem, one error"
+    exec(error.hint, {"TEMPLATES": settings.TEMPLATES})  # noqa: S102  the line to paste
+    settings.TEMPLATES = list(settings.TEMPLATES)
+    assert frame.our_templates_are_found() == []
 
 
-def test_pages_without_an_address():
-    with override_settings(ROOT_URLCONF="tests.test_checks"):
-        (error,) = checks.urls_are_included()
-        assert error.id == "wagtail_mentoring.E006"
-        assert 'path("mentoring/", include("wagtail_mentoring.urls")),' in error.hint
-    assert checks.urls_are_included() == []
+def test_templates_that_do_not_know_the_request(settings):
+    strings = {"BACKEND": "django.template.backends.dummy.TemplateStrings", "OPTIONS": {}}
+    settings.TEMPLATES = [strings, {**settings.TEMPLATES[0], "OPTIONS": {}}]
+    (error,) = frame.templates_know_the_request()
+    assert error.hint.startswith("TEMPLATES[1]")
+    exec(error.hint, {"TEMPLATES": settings.TEMPLATES})  # noqa: S102  the line to paste
+    assert frame.templates_know_the_request() == []
+    settings.TEMPLATES = [strings]
+    assert ids(frame.templates_know_the_request) == ["wagtail_mentoring.E010"]
+
+
+def test_private_files_that_cannot_be_kept(settings, tmp_path):
+    (tmp_path / "file").write_text("", "utf-8")
+    with mentoring(PRIVATE_ROOT=str(tmp_path / "file" / "private")):
+        (error,) = files.private_files_can_be_kept()
+        assert error.id == "wagtail_mentoring.E008"
+        assert str(tmp_path / "file" / "private") in error.msg
+    with mentoring(PRIVATE_ROOT=str(tmp_path / "new" / "private")):
+        assert files.private_files_can_be_kept() == []
+        assert not (tmp_path / "new").exists(), "a look makes no folder"
+
+
+def test_private_files_whose_place_nobody_chose(settings, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings.MEDIA_ROOT = ""
+    (warning,) = files.private_files_can_be_kept()
+    assert (warning.id, warning.is_serious()) == ("wagtail_mentoring.W002", False)
+    assert str(tmp_path) in warning.msg
+    with mentoring(PRIVATE_ROOT=str(tmp_path)):
+        assert files.private_files_can_be_kept() == []
+    in_memory = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "wagtail_mentoring": in_memory}
+    assert files.private_files_can_be_kept() == []
+
+
+def test_times_without_zones(settings):
+    assert ours.times_have_zones() == []
+    settings.USE_TZ = False
+    (error,) = ours.times_have_zones()
+    assert error.hint == "USE_TZ = True"
 
 
 @pytest.mark.parametrize(("sender", "found"), [("webmaster@localhost", 1), ("", 1), ("us@example.org", 0)])
 def test_a_sender_is_missing(sender, found):
     with override_settings(DEFAULT_FROM_EMAIL=sender):
-        messages = checks.sender_is_set()
+        messages = ours.sender_is_set()
         assert len(messages) == found
         assert all("DEFAULT_FROM_EMAIL =" in message.hint for message in messages)

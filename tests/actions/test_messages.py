@@ -1,0 +1,322 @@
+"""Verbs about private messages and blocks."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.utils import timezone
+
+from tests.people import make_mentee, make_mentor, make_program, make_user
+from wagtail_mentoring.actions import (
+    accept_request,
+    block_person,
+    enroll,
+    leave_program,
+    make_match,
+    read_messages,
+    send_message,
+    send_request,
+    unblock_person,
+)
+from wagtail_mentoring.choices import Letter, Refusal, RequestStatus, Role, WithdrawReason
+from wagtail_mentoring.directory import Directory
+from wagtail_mentoring.exceptions import Refused
+from wagtail_mentoring.invariants import check_all
+from wagtail_mentoring.models import Block, LogEntry, Match, Message, MessageAllowance, OutboxEmail, Thread
+from wagtail_mentoring.models.messages import PER_HOUR
+from wagtail_mentoring.policy import Policy
+from wagtail_mentoring.privacy import contact_seen_in, may_see_contact
+
+pytestmark = pytest.mark.django_db
+law = Policy()
+
+
+class Two:
+    """A mentor and a mentee of a program in which everybody enrolled may write."""
+
+    def __init__(self, **rules):
+        self.program = make_program(**{"messaging": "enrolled", "contact_visibility": "enrolled", **rules})
+        self.mentor, self.mentee = make_mentor(self.program), make_mentee(self.program)
+
+    @property
+    def pair(self):
+        for person in (self.mentor, self.mentee):
+            person.refresh_from_db()
+        return {"mentor": self.mentor, "mentee": self.mentee}
+
+    def user(self, role):
+        return getattr(self, role).user
+
+    def write(self, role="mentee", text="Good morning", **more):
+        return send_message(**self.pair, text=text, actor=self.user(role), **more)
+
+    def block(self, role="mentor"):
+        return block_person(**self.pair, actor=self.user(role))
+
+    def may_write(self, role):
+        return law.may_write(**self.pair, actor=self.user(role))
+
+
+@pytest.fixture
+def two():
+    return Two()
+
+
+def refused(act):
+    with pytest.raises(Refused) as caught:
+        act()
+    assert check_all() == []
+    return caught.value.refusal
+
+
+class TestWriting:
+    def test_a_mentee_writes_and_the_mentor_answers(self, two):
+        first, answer = two.write(text="  Good morning  "), two.write("mentor", "Welcome")
+        assert (first.thread, first.author, first.text) == (answer.thread, Role.MENTEE, "Good morning")
+        assert Thread.objects.get().last_at == answer.sent_at
+        assert check_all() == []
+
+    def test_a_conversation_exists_for_its_two_people(self, two):
+        thread = two.write().thread
+        assert Thread.objects.between(**two.pair).get() == thread
+        for user in (two.mentor.user, two.mentee.user):
+            assert Thread.objects.visible_to(user).get() == thread
+        for user in (make_user(), make_user(is_superuser=True), AnonymousUser()):
+            assert not Thread.objects.visible_to(user).exists()
+            assert thread.role_of(user) is None
+        assert thread.role_of(None) is None
+
+    def test_what_is_written_leaves_no_trace_elsewhere(self, two):
+        before = LogEntry.objects.count(), OutboxEmail.objects.exclude(letter=Letter.WELCOME).count()
+        sent = two.write(text="zzsecretzz")
+        assert (LogEntry.objects.count(), OutboxEmail.objects.exclude(letter=Letter.WELCOME).count()) == before
+        assert "zzsecretzz" not in f"{sent} {sent!r} {sent.thread}"
+
+    def test_the_same_form_twice_writes_once(self, two):
+        first, again = two.write(op_id="a" * 32), two.write(op_id="a" * 32, text="Changed")
+        assert (again, again.text) == (first, "Good morning")
+        assert two.write() != two.write()
+
+    @pytest.mark.parametrize("text", ["", "  \n", "x" * 4001])
+    def test_a_message_has_1_to_4000_characters(self, two, text):
+        assert refused(lambda: two.write(text=text)) == Refusal.NOT_A_MESSAGE
+        assert not Message.objects.exists()
+        assert len(two.write(text="x" * 4000).text) == 4000
+
+    def test_reading_ends_at_what_was_shown(self, two):
+        first, second, own = two.write(), two.write(), two.write("mentor")
+        assert read_messages(first.thread, actor=two.mentor.user, upto=first) == 1
+        assert list(Message.objects.unread()) == [second, own]
+        assert read_messages(first.thread, actor=two.mentee.user, upto=own) == 1
+        assert refused(lambda: read_messages(first.thread, actor=make_user(), upto=own)) == Refusal.NOT_YOURS
+
+
+class TestWhoMayWrite:
+    def test_mentees_write_first(self, two):
+        assert (two.may_write("mentee"), two.may_write("mentor")) == (None, Refusal.MENTEES_WRITE_FIRST)
+        two.write()
+        assert two.may_write("mentor") is None
+
+    def test_a_mentor_may_write_while_a_request_waits(self, two):
+        send_request(**two.pair, actor=two.mentee.user)
+        assert two.may_write("mentor") is None
+
+    def test_only_matched_people_where_the_program_wants_it_so(self):
+        two = Two(messaging="matched")
+        assert (two.may_write("mentee"), two.may_write("mentor")) == (Refusal.ONCE_MATCHED, Refusal.ONCE_MATCHED)
+        accept_request(send_request(**two.pair, actor=two.mentee.user), actor=two.mentor.user)
+        assert (two.may_write("mentee"), two.may_write("mentor")) == (None, None)
+
+    def test_nobody_where_there_are_no_messages(self):
+        two = Two(messaging="off")
+        accept_request(send_request(**two.pair, actor=two.mentee.user), actor=two.mentor.user)
+        assert two.may_write("mentee") == Refusal.MESSAGING_OFF
+
+    def test_a_pause_ends_what_no_match_binds(self, two):
+        two.write()
+        type(two.mentor).objects.update(status="paused")
+        assert (two.may_write("mentee"), two.may_write("mentor")) == (Refusal.NOT_REACHABLE, Refusal.WRONG_STATUS)
+
+    def test_who_has_left_or_has_no_account_is_not_reachable(self, two):
+        two.write()
+        leave_program(two.mentor, actor=two.mentor.user)
+        assert (two.may_write("mentee"), two.may_write("mentor")) == (Refusal.NOT_REACHABLE, Refusal.WRONG_STATUS)
+
+    def test_a_deactivated_partner_is_not_reachable(self, two):
+        type(two.mentor.user).objects.filter(pk=two.mentor.user.pk).update(is_active=False)
+        assert law.may_write(**Again(two), actor=two.mentee.user) == Refusal.NOT_REACHABLE
+
+    def test_strangers_oneself_and_other_programs(self, two):
+        assert law.may_write(**two.pair, actor=make_user()) == Refusal.NOT_YOURS
+        assert law.may_write(**two.pair, actor=AnonymousUser()) == Refusal.NOT_YOURS
+        both = make_mentor(two.program, user=two.mentee.user)
+        assert law.may_write(mentor=both, mentee=two.mentee, actor=two.mentee.user) == Refusal.OWN_PROFILE
+        elsewhere = make_mentor()
+        assert law.may_write(mentor=elsewhere, mentee=two.mentee, actor=two.mentee.user) == Refusal.OTHER_PROGRAM
+
+
+def Again(two):
+    return {name: type(row).objects.select_related("program", "user").get(pk=row.pk) for name, row in two.pair.items()}
+
+
+class TestTheLimit:
+    def test_I19_nobody_writes_more_than_so_many_in_an_hour(self, two):
+        for _number in range(PER_HOUR):
+            two.write()
+        assert refused(two.write) == Refusal.TOO_MANY_MESSAGES
+        assert Message.objects.count() == PER_HOUR
+        two.write("mentor")
+
+    def test_the_next_hour_begins_anew(self, two):
+        hour = timezone.now().replace(minute=0, second=0, microsecond=0) - dt.timedelta(hours=1)
+        MessageAllowance.objects.create(program=two.program, user=two.mentee.user, hour=hour, sent=PER_HOUR)
+        two.write()
+        assert str(MessageAllowance.objects.get()) == "1"
+
+    def test_what_is_refused_does_not_count(self, two):
+        refused(lambda: two.write(text=""))
+        assert not MessageAllowance.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_I19_the_limit_is_exact_in_a_burst():
+    two = Two()
+    people = [make_mentor(two.program) for _ in range(8)]
+    outcomes = []
+
+    def burst(mentor):
+        for _number in range(8):
+            try:
+                send_message(mentor=mentor, mentee=two.mentee, text="Hello", actor=two.mentee.user)
+                outcomes.append("done")
+            except Refused as error:
+                outcomes.append(error.refusal)
+        connection.close()
+
+    threads = [threading.Thread(target=burst, args=[mentor]) for mentor in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (outcomes.count("done"), Message.objects.count(), len(outcomes)) == (PER_HOUR, PER_HOUR, 64)
+    assert check_all() == []
+
+
+class TestBlocks:
+    def test_neither_writes_any_more_and_the_blocked_hears_what_one_hears_of_somebody_who_left(self, two):
+        two.write()
+        two.block("mentor")
+        assert (two.may_write("mentor"), two.may_write("mentee")) == (Refusal.YOU_BLOCKED, Refusal.NOT_REACHABLE)
+        assert refused(two.write) == Refusal.NOT_REACHABLE
+        assert Message.objects.count() == 1
+
+    def test_neither_sees_the_other(self, two):
+        two.block("mentee")
+        assert two.pair
+        assert not law.may_see_mentor(mentor=two.mentor, user=two.mentee.user)
+        assert not may_see_contact(profile=two.mentor, user=two.mentee.user)
+        assert Directory(two.program, {}, user=two.mentee.user).total == 0
+        assert Directory(two.program, {}, user=make_mentee(two.program).user).total == 1
+        assert Directory(two.program, {}, user=AnonymousUser()).total == 1
+
+    def test_coordinators_see_both(self, two):
+        two.block("mentee")
+        two.program.coordinators.add(boss := make_user())
+        assert two.pair
+        assert law.may_see_mentor(mentor=two.mentor, user=boss)
+        assert law.may_see_mentee(mentee=two.mentee, user=boss)
+
+    @pytest.mark.parametrize(
+        ("role", "told", "word"),
+        [
+            ("mentor", "mentee", WithdrawReason.MENTOR_LEFT),
+            ("mentee", "mentor", WithdrawReason.MENTEE_LEFT),
+        ],
+    )
+    def test_requests_between_them_are_withdrawn_as_if_the_blocker_had_left(self, two, role, told, word):
+        match_request = send_request(**two.pair, actor=two.mentee.user)
+        assert law.may_see_mentee(mentee=two.mentee, user=two.mentor.user)
+        two.block(role)
+        match_request.refresh_from_db()
+        assert (match_request.status, match_request.withdraw_reason) == (RequestStatus.WITHDRAWN, word)
+        assert OutboxEmail.objects.get(letter=f"withdrawn_{told}").recipient == two.user(told)
+        assert not OutboxEmail.objects.filter(letter=f"withdrawn_{role}").exists()
+        assert not law.may_see_mentee(mentee=two.mentee, user=two.mentor.user)
+        assert check_all() == []
+
+    def test_in_another_program_they_go_on(self, two):
+        """A block is of one program: there is none in the other, so nothing of it is touched."""
+        elsewhere = make_program()
+        mentor, mentee = make_mentor(elsewhere, user=two.mentor.user), make_mentee(elsewhere, user=two.mentee.user)
+        there = send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+        here = send_request(**two.pair, actor=two.mentee.user)
+        two.block()
+        for asked in (here, there):
+            asked.refresh_from_db()
+        assert [asked.status for asked in (here, there)] == [RequestStatus.WITHDRAWN, RequestStatus.PENDING]
+        assert not OutboxEmail.objects.filter(match_request=there, letter__startswith="withdrawn").exists()
+
+    def test_neither_asks_the_other(self, two):
+        two.block("mentor")
+        ask = lambda: send_request(**two.pair, actor=two.mentee.user)  # noqa: E731
+        assert refused(ask) == Refusal.MENTOR_GONE
+        two.block("mentee")
+        assert refused(ask) == Refusal.YOU_BLOCKED
+
+    def test_coordinators_do_not_bring_them_together(self, two):
+        two.block("mentor")
+        two.program.coordinators.add(boss := make_user())
+        assert refused(lambda: make_match(**two.pair, actor=boss)) == Refusal.PAIR_BLOCKED
+        assert refused(lambda: send_request(**two.pair, actor=boss)) == Refusal.PAIR_BLOCKED
+
+    def test_a_match_goes_on_without_messages_and_contact(self, two):
+        match = accept_request(send_request(**two.pair, actor=two.mentee.user), actor=two.mentor.user)
+        two.block("mentee")
+        match = Match.objects.active().with_people().get(pk=match.pk)
+        assert not contact_seen_in(match, partner=match.mentor)
+        assert not law.may_see_mentee(mentee=match.mentee, user=match.mentor.user)
+        assert two.may_write("mentor") == Refusal.NOT_REACHABLE
+
+    def test_it_holds_for_every_profile_of_the_two(self, two):
+        other = make_mentor(two.program, user=two.mentee.user)
+        two.block("mentor")
+        late = enroll(program=two.program, user=two.mentor.user, role=Role.MENTEE)
+        other.refresh_from_db()
+        assert (other.has_blocks, late.has_blocks) == (True, True)
+        assert not law.may_see_mentor(mentor=other, user=two.mentor.user)
+        assert check_all() == []
+
+    def test_twice_is_once_and_taking_it_back_is_silent(self, two):
+        assert two.block() == two.block()
+        unblock_person(**two.pair, actor=two.mentor.user)
+        assert not Block.objects.exists()
+        assert two.may_write("mentee") is None
+
+    def test_taking_back_ones_own_leaves_the_other_ones(self, two):
+        two.block("mentor")
+        two.block("mentee")
+        unblock_person(**two.pair, actor=two.mentor.user)
+        assert (two.may_write("mentor"), two.may_write("mentee")) == (Refusal.NOT_REACHABLE, Refusal.YOU_BLOCKED)
+
+    def test_nobody_hears_of_it(self, two):
+        before = LogEntry.objects.count(), OutboxEmail.objects.count()
+        assert str(two.block()) == "block"
+        assert (LogEntry.objects.count(), OutboxEmail.objects.count()) == before
+
+    def test_only_one_of_the_two_blocks_the_other(self, two):
+        assert refused(lambda: block_person(**two.pair, actor=make_user())) == Refusal.NOT_YOURS
+        elsewhere = make_mentor()
+        assert law.may_block(mentor=elsewhere, mentee=two.mentee, actor=two.mentee.user) == Refusal.OTHER_PROGRAM
+        both = make_mentor(two.program, user=two.mentee.user)
+        assert law.may_block(mentor=both, mentee=two.mentee, actor=two.mentee.user) == Refusal.OWN_PROFILE
+        assert not Block.objects.exists()
+
+    def test_an_account_that_is_gone_needs_no_block(self, two):
+        two.write()
+        two.mentor.user.delete()
+        two.mentor.refresh_from_db()
+        assert refused(lambda: two.block("mentee")) == Refusal.NOT_REACHABLE
+        assert Message.objects.count() == 1

@@ -1,0 +1,36 @@
+"""What the example site lacks: a crowd, a program without anybody, an e-mail that did not leave, somebody new."""
+
+from wagtail.models import Site
+
+from tests.people import make_mentee, make_mentor, make_program
+from wagtail_mentoring.actions.presets import apply_preset, load
+from wagtail_mentoring.choices import OutboxState
+from wagtail_mentoring.models import OutboxEmail
+from wagtail_mentoring.pages.models import MentoringDirectoryPage
+
+A_LONG_NAME = "Wilhelmina Konstantinopolous-Featherstonehaugh de la Fuente y Montenegro"
+
+
+def dress(stage):
+    """Add to the freshly seeded site what no story tells."""
+    site = Site.objects.get(is_default_site=True)
+    crowd = _program(site, "crowd", "cxpa", name="The Long Table")
+    for number in range(30):
+        make_mentor(crowd, f"Guest Number {number}")
+    make_mentor(crowd, A_LONG_NAME, headline="Vice " * 30)
+    make_mentee(crowd, "Grace Hopeful")
+    _program(site, "still", "apega", name="Still Waters")
+    make_mentee(stage.program("still"), "Early Bird")
+    make_mentee(stage.program("still"), "Later Bird", status="pending")
+    unlisted = apply_preset(make_program(site=site, slug="unlisted", name="Unlisted"), load("cxpa"), actor=None)
+    make_mentee(unlisted, "Lone Reader")
+    stage.account("newcomer", first_name="New", last_name="Comer")
+    email = OutboxEmail.objects.filter(program__slug="mentor-match", letter="request_received").first()
+    OutboxEmail.objects.filter(pk=email.pk).update(state=OutboxState.FAILED, error="550 mailbox full", sent_at=None)
+
+
+def _program(site, slug, preset, **fields):
+    program = apply_preset(make_program(site=site, slug=slug, **fields), load(preset), actor=None)
+    page = MentoringDirectoryPage(title=f"Directory of {program.name}", slug=slug, program=program)
+    site.root_page.add_child(instance=page)
+    return program
