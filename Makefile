@@ -13,10 +13,10 @@ APPS := wagtail_mentoring wagtail_mentoring_pages
 TEMPLATES := $(wildcard wagtail_mentoring example_site tests)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint races surfaces hosts bench docs clean
+.PHONY: help demo test lint races surfaces browser translations messages hosts bench docs screenshots clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf 'make %-6s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf 'make %-12s %s\n' "$$name" "$$text"; done
 
 demo: $(VENV)/.demo ## the example site on 127.0.0.1:8000 (PORT=8123, RESET=1 starts over, SERVE=0 stops before serving)
 ifeq ($(RESET),1)
@@ -47,6 +47,17 @@ races: $(VENV)/.dev ## the race tests, exhaustively
 surfaces: $(VENV)/.dev ## every address as everybody, by every method, against one table
 	$(BIN)/python -m pytest -n auto -m surfaces tests/contracts $(ARGS)
 
+browser: $(VENV)/.dev ## every screen, and the journeys, in Chromium
+	$(BIN)/python -m pytest --ds=tests.settings_browser -n 2 -m browser tests/browser $(ARGS)
+
+translations: $(VENV)/.dev ## every page in a language that nobody speaks, and whether the catalogs are whole
+	$(BIN)/python -m pytest -n auto -m translations tests/translations $(ARGS)
+
+messages: $(VENV)/.dev ## collect the strings for the translators, and compile what they wrote (needs GNU gettext)
+	for app in wagtail_mentoring $(SITE); do (cd $$app \
+	  && ../$(BIN)/python -m django makemessages --all --no-obsolete --add-location file \
+	  && ../$(BIN)/python -m django compilemessages) || exit 1; done
+
 hosts: $(VENV)/.dev ## the wheel in sites of other people's making
 	HOSTS=full $(BIN)/python -m pytest -n auto tests/hosts $(ARGS)
 
@@ -55,6 +66,9 @@ bench: $(VENV)/.dev ## the benchmarks, with their table
 
 docs: $(VENV)/.docs ## the documentation in build/docs (warnings are errors)
 	$(BIN)/python -m sphinx -q -W --keep-going --fresh-env -b html docs build/docs
+
+screenshots: $(VENV)/.dev ## the pictures of the documentation, taken again (needs Chromium)
+	$(BIN)/python docs/screenshots $(ARGS)
 
 clean: ## remove what the other targets made, except the example site's data
 	rm -rf $(VENV) build dist *.egg-info htmlcov .coverage .coverage.* .hypothesis .mypy_cache .nox .pytest_cache .ruff_cache
