@@ -113,6 +113,22 @@ class TestWriting:
         assert refused(lambda: read_messages(first.thread, actor=make_user(), upto=own)) == Refusal.NOT_YOURS
 
 
+    def test_what_is_unread_is_counted_for_its_reader_in_its_program(self, two, django_assert_num_queries):
+        two.write()
+        two.write()
+        answer = two.write("mentor")
+        elsewhere = Two()
+        mine = make_mentor(elsewhere.program, user=two.mentor.user)
+        send_message(mentor=mine, mentee=elsewhere.mentee, text="Hello", actor=elsewhere.mentee.user)
+        count = lambda user, program: Message.objects.unread_by(user, program).count()  # noqa: E731
+        with django_assert_num_queries(1):
+            assert count(two.mentor.user, two.program) == 2
+        assert (count(two.mentee.user, two.program), count(two.mentor.user, elsewhere.program)) == (1, 1)
+        assert (count(make_user(), two.program), count(AnonymousUser(), two.program)) == (0, 0)
+        read_messages(answer.thread, actor=two.mentor.user, upto=answer)
+        assert count(two.mentor.user, two.program) == 0
+
+
 class TestWhoMayWrite:
     def test_mentees_write_first(self, two):
         assert (two.may_write("mentee"), two.may_write("mentor")) == (None, Refusal.MENTEES_WRITE_FIRST)

@@ -76,6 +76,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return the messages that their reader has not opened."""
         return self.filter(read_at__isnull=True)
 
+    def unread_by(self, user: Any, program: Any) -> "MessageQuerySet":
+        """Return what others have written to ``user`` in a program and is not read yet: one statement, to count it."""
+        if not user.pk:
+            return self.none()
+        to_mentor, to_mentee = (
+            self.unread()
+            .order_by()
+            .filter(author=author, thread__program=program, **{f"thread__{reader.value}__user": user.pk})
+            for author, reader in ((Role.MENTEE, Role.MENTOR), (Role.MENTOR, Role.MENTEE))
+        )
+        return to_mentor.union(to_mentee, all=True)
+
 
 class Message(models.Model):
     """What one of the two wrote: never logged, indexed, exported or shown to anybody else (RELIABILITY 3, P2).
