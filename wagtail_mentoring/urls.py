@@ -1,5 +1,7 @@
 """The member area: one ``include()`` in the host's URLconf."""
 
+from typing import Any
+
 from django.apps import apps
 from django.urls import URLPattern, path
 
@@ -22,10 +24,13 @@ app_name = "wagtail_mentoring"
 
 
 pages: list[URLPattern] = []
+reading: dict[str, Any] = {}  # what the first page learns from our pages, which the views know nothing of
 if apps.is_installed("wagtail_mentoring.pages"):
+    from wagtail_mentoring.pages.novelties import new_pages
     from wagtail_mentoring.pages.resources import my_resources, resource_read
     from wagtail_mentoring.pages.views import directory_redirect
 
+    reading = {"new_pages": new_pages}
     pages = [
         path("<slug:slug>/directory/", directory_redirect, name="directory"),
         path("<slug:slug>/resources/", my_resources, name="resources"),
@@ -33,7 +38,7 @@ if apps.is_installed("wagtail_mentoring.pages"):
     ]
 
 urlpatterns = [
-    path("", home.home, name="home"),
+    path("", home.home, reading, name="home"),
     path("login/", login.Login.as_view(), name="login"),
     path("logout/", login.Logout.as_view(), name="logout"),
     path("password/reset/", login.PasswordReset.as_view(), name="password_reset"),

@@ -76,6 +76,10 @@ def enroll(stage):
     actions.enroll(program=stage.program(CXPA), user=stage.who("newcomer"), role="mentee")
 
 
+def enroll_elsewhere(stage):
+    actions.enroll(program=stage.program(APEGA), user=stage.mentor("Leila Moradi").user, role="mentee")
+
+
 def choose_nothing(page):
     page.evaluate("() => document.querySelectorAll(':checked').forEach(box => { if (box.type) box.checked = false })")
     press("Save")(page)
@@ -83,7 +87,9 @@ def choose_nothing(page):
 
 DOORS = [
     member("home", ""),
-    member("home", MATEO),
+    *(member("home", who) for who in (MATEO, MARGARET, CHANTAL, NINA, SAMIRA, "newcomer")),
+    member("home", "mentee:Olga Shevchenko", state="late"),
+    member("home", LEILA, state="both roles, two programs", given=enroll_elsewhere),
     member("home", "newcomer", state="no program", given=without_programs),
     *(member("program", who, slug) for slug in (CXPA, APEGA) for who in ("", "newcomer")),
     *(member("program", who, CXPA) for who in (JONAS, JULIA, LEILA)),

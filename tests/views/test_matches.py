@@ -248,7 +248,7 @@ def test_my_matches_costs_the_same_with_1_and_with_30_rows(program, visit, djang
             program.capacity_scope = scope
             program.save()
             client.get(HERE)
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(13):
                 assert client.get(HERE).status_code == 200
 
 

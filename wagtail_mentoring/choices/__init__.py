@@ -15,6 +15,7 @@ from wagtail_mentoring.choices._letters import MailPace as MailPace
 from wagtail_mentoring.choices._letters import OutboxState as OutboxState
 from wagtail_mentoring.choices._letters import ReportKind as ReportKind
 from wagtail_mentoring.choices._messages import Messaging as Messaging
+from wagtail_mentoring.choices._next import Next as Next
 from wagtail_mentoring.choices._refusals import Refusal as Refusal
 from wagtail_mentoring.choices._resources import ResourceAudience as ResourceAudience
 from wagtail_mentoring.choices._sessions import SessionHow as SessionHow

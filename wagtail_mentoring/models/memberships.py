@@ -1,5 +1,6 @@
 """What somebody is in a program."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,17 @@ class Membership:
         for profile in filter(None, (mentor, mentee)):
             profile.program, profile.user = program, user
         return cls(mentor=mentor, mentee=mentee)
+
+    @classmethod
+    def among(cls, user: Any, programs: Iterable[Any]) -> "dict[Any, Membership]":
+        """Return what ``user`` is in each of ``programs``, by its key: two statements, however many there are."""
+        by_key = {program.pk: program for program in programs}
+        found: dict[Any, dict[str, Any]] = {key: {} for key in by_key}
+        for model in (MentorProfile, MenteeProfile):
+            for profile in model.objects.of(user).present().filter(program__in=by_key):
+                profile.program, profile.user = by_key[profile.program_id], user
+                found[profile.program_id][model.ROLE.value] = profile
+        return {key: cls(**profiles) for key, profiles in found.items()}
 
     @classmethod
     def standing_of(cls, user: Any, program: Any) -> dict[Role, ProfileStatus]:

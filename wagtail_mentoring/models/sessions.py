@@ -106,6 +106,10 @@ class MentoringSessionQuerySet(models.QuerySet["MentoringSession"]):
         plans = list(self.ahead(now).filter(match__in=keys).plans()) if keys else []
         return {plan.match_id: plan for plan in reversed(plans)}
 
+    def known_to(self, user: Any) -> "MentoringSessionQuerySet":
+        """Return the sessions that ``user`` wrote, and the partners' that were planned: only whether, never what."""
+        return self.filter(Q(author=user.pk) | Q(plan_sequence__isnull=False)) if user.pk else self.none()
+
     def facts_of(self, match: Any) -> list[SessionFacts]:
         """Return day and length of the sessions of a match, the latest first, for coordinators (R61, R70).
 

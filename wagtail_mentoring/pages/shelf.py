@@ -53,6 +53,10 @@ class Reader:
             self._standings[program.pk] = Membership.standing_of(self.user, program)
         return self._standings[program.pk]
 
+    def know(self, membership: Membership) -> None:
+        """Learn what the reader is in a program, so that nobody asks."""
+        self._standings[membership.profiles[0].program_id] = membership.standing
+
     def refusal(self, program: Program, audience: str) -> Refusal | None:
         """Ask the law, once per program and audience."""
         key = (program.pk, audience)
@@ -93,16 +97,71 @@ class Board:
     rows: list[Row] = field(default_factory=list)
 
 
-class Shelf:
-    """The pages of a program that somebody may read, by section, in the order of the page tree."""
+class Shelves:
+    """The pages of some programs that somebody may read, in the order of the page tree."""
+
+    def __init__(
+        self, reader: Reader, programs: list[Program], *, below: Any = None, since: dt.datetime | None = None
+    ) -> None:
+        """Find the sections; ``below`` narrows to one, and ``since`` to what was first published after that moment."""
+        self.reader, self.request, self.below, self.since = reader, reader.request, below, since
+        self._programs = {program.pk for program in programs}
+        sections = (
+            [one for model in models_of(SECTION) for one in _with_program(model.objects.all())] if programs else []
+        )
+        self._sections = {section.path: section for section in sections}
+
+    def unread(self) -> list[Row]:
+        """Return what the reader has not marked."""
+        rows = self._readable()
+        self._mark(rows)
+        return [row for row in rows if row.read_at is None]
+
+    def _own_paths(self) -> list[str]:
+        """Return where the programs' pages can be: their sections, or the one that is looked at."""
+        if self.below is not None:
+            return [self.below.path]
+        return [section.path for section in self._sections.values() if section.program_id in self._programs]
+
+    def _readable(self) -> list[Row]:
+        paths = self._own_paths()
+        if not paths:
+            return []
+        inside = reduce(or_, (Q(path__startswith=path) for path in paths))
+        if self.since is not None:
+            inside &= Q(first_published_at__gte=self.since)
+        pages = [page for model in models_of(RESOURCE) for page in _listed(model).filter(inside)]
+        closed = _closed(self.request, paths) if pages else ()
+        pages = [page for page in pages if not page.path.startswith(closed) and self._is_open(page)]
+        pages = _in_one_language(sorted(pages, key=lambda page: page.path))
+        rows = [Row(page, page.get_url(self.request) or "") for page in pages]
+        return [row for row in rows if row.url]
+
+    def _is_open(self, page: Any) -> bool:
+        """Tell whether page and sections let the reader in, and all of them are published."""
+        page.sections = self._above(page)
+        if page.sections[0].program_id not in self._programs or not all(section.live for section in page.sections):
+            return False
+        return self.reader.refusal_at(page) is None
+
+    def _above(self, page: Any) -> list[Any]:
+        ends = range(len(page.path) - STEP, 0, -STEP)
+        return [self._sections[page.path[:end]] for end in ends if page.path[:end] in self._sections]
+
+    def _mark(self, rows: list[Row]) -> None:
+        marks = Reading.objects.of(self.request.user).moments(row.page.translation_key for row in rows)
+        for row in rows:
+            row.read_at = marks.get(row.page.translation_key)
+
+
+class Shelf(Shelves):
+    """The pages of a program that somebody may read, by section."""
 
     def __init__(self, request: HttpRequest, program: Program, *, typed: str = "", below: Any = None) -> None:
         """Find them; ``typed`` is searched for in title, summary and text, ``below`` narrows to a section."""
-        self.request, self.program, self.below, self.typed = request, program, below, typed.strip()
-        self.reader = Reader(request)
+        super().__init__(Reader(request), [program], below=below)
+        self.typed = typed.strip()
         self.query = search_query(self.typed)
-        sections = [one for model in models_of(SECTION) for one in _with_program(model.objects.all())]
-        self._sections = {section.path: section for section in sections}
         rows = self._readable()
         self.everything = len(rows)
         rows = self._found(rows)
@@ -115,35 +174,6 @@ class Shelf:
         """Tell whether there is a word to search for."""
         return self.query is not None
 
-    def _own_paths(self) -> list[str]:
-        """Return where the program's pages can be: its sections, or the one that is looked at."""
-        if self.below is not None:
-            return [self.below.path]
-        return [section.path for section in self._sections.values() if section.program_id == self.program.pk]
-
-    def _readable(self) -> list[Row]:
-        paths = self._own_paths()
-        if not paths:
-            return []
-        inside = reduce(or_, (Q(path__startswith=path) for path in paths))
-        pages = [page for model in models_of(RESOURCE) for page in _listed(model).filter(inside)]
-        closed = _closed(self.request, paths)
-        pages = [page for page in pages if not page.path.startswith(closed) and self._is_open(page)]
-        pages = _in_one_language(sorted(pages, key=lambda page: page.path))
-        rows = [Row(page, page.get_url(self.request) or "") for page in pages]
-        return [row for row in rows if row.url]
-
-    def _is_open(self, page: Any) -> bool:
-        """Tell whether page and sections let the reader in, and all of them are published."""
-        page.sections = self._above(page)
-        if page.program != self.program or not all(section.live for section in page.sections):
-            return False
-        return self.reader.refusal_at(page) is None
-
-    def _above(self, page: Any) -> list[Any]:
-        ends = range(len(page.path) - STEP, 0, -STEP)
-        return [self._sections[page.path[:end]] for end in ends if page.path[:end] in self._sections]
-
     def _found(self, rows: list[Row]) -> list[Row]:
         """Return the rows that the search finds; only what the reader may read is searched."""
         if self.query is None:
@@ -152,11 +182,6 @@ class Shelf:
         models = {type(row.page) for row in rows}
         hits = {hit.pk for model in models for hit in model.objects.filter(id__in=keys).search(self.query)}
         return [row for row in rows if row.page.pk in hits]
-
-    def _mark(self, rows: list[Row]) -> None:
-        marks = Reading.objects.of(self.request.user).moments(row.page.translation_key for row in rows)
-        for row in rows:
-            row.read_at = marks.get(row.page.translation_key)
 
     def _boards(self, rows: list[Row]) -> list[Board]:
         boards: dict[str, Board] = {}

@@ -42,7 +42,8 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
         _tab(active, f"{role}_profile", program.words[f"{role}_profile"], "profile", program, role) for role in standing
     ]
     tabs = [tab for tab in tabs if tab]
-    return {"program": program, "tabs": tabs, "request": request, "csrf_token": context.get("csrf_token")}
+    known = {"request": request, "csrf_token": context.get("csrf_token")}
+    return {"program": program, "tabs": tabs, "active": active, **known}
 
 
 AREAS = (("matches", "my_matches"), ("directory", "directory"), ("resources", "my_resources"))

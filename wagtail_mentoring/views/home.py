@@ -1,5 +1,6 @@
 """The way in: the programs of the site, and one program."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,20 +9,36 @@ from wagtail.models import Site
 
 from wagtail_mentoring.choices import Refusal, Role
 from wagtail_mentoring.models import Membership, Program
+from wagtail_mentoring.next_steps import agendas
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.views._page import about, circumstances, page, program_or_404, safe
 from wagtail_mentoring.views._ways import directory_way
 from wagtail_mentoring.views.refusals import explain
 
+NewPages = Callable[[HttpRequest, list[Membership]], dict[Any, list[Any]]]
+
 
 @safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the programs of this site; where there is one, go there."""
+def home(request: HttpRequest, new_pages: NewPages | None = None) -> HttpResponse:
+    """Show members what to do next in all their programs of this site; others the programs, or the only one.
+
+    ``new_pages`` finds what is new to read, on a site with our pages.
+    """
     programs = list(Program.objects.filter(site=Site.find_for_request(request)).select_related("site"))
-    if len(programs) == 1:
+    memberships = Membership.among(request.user, programs)
+    own = [membership for membership in memberships.values() if membership.profiles]
+    if len(programs) == 1 and not own:
         return HttpResponseRedirect(reverse("wagtail_mentoring:program", args=[programs[0].slug]))
-    rows = [(program, Membership.of(request.user, program)) for program in programs]
-    return page(request, "home.html", rows=rows)
+    if own:
+        about(request, own[0].profiles[0].program, own[0])
+    return page(
+        request,
+        "home.html",
+        program=own[0].profiles[0].program if len(own) == 1 else None,
+        active_tab="home",
+        agendas=agendas(own, pages=new_pages(request, own) if new_pages and own else {}),
+        others=[program for program in programs if not memberships[program.pk].profiles],
+    )
 
 
 @safe

@@ -1,15 +1,14 @@
 """My Matches, and one match."""
 
-import datetime as dt
 from typing import Any
 
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from wagtail_mentoring.choices import EndingBy, ProfileStatus, Refusal, Role
 from wagtail_mentoring.models import AnyProfile, Match, MentoringSession, MentorProfile
 from wagtail_mentoring.models.checklist import sections_to_review
+from wagtail_mentoring.next_steps import look_ahead, pending_of
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.privacy import contact_seen_in, may_see_contact
 from wagtail_mentoring.views._deeds import deeds_of
@@ -18,7 +17,6 @@ from wagtail_mentoring.views._ways import directory_way
 from wagtail_mentoring.views.endings import match_or_404, partner_in
 
 RECENT = 10
-BEGINNING_DAYS = 21  # how long a match is new in a program that names no day for the first meeting
 
 
 @personal
@@ -47,14 +45,15 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     as_mentor = partner == shown.mentee
     may_look = not as_mentor and not shown.is_active and shown.mentee.status == ProfileStatus.ACTIVE
     find = directory_way(shown.program) if may_look else []
+    if shown.is_active:
+        look_ahead([shown], role=Role.MENTOR if as_mentor else Role.MENTEE)
     return page(
         request,
         "match.html",
         active_tab="matches",
         match=shown,
         as_mentor=as_mentor,
-        is_new=_is_new(shown),
-        meets_on=_next_plans([shown]).get(shown.pk),
+        step=getattr(shown, "step", None),
         keeps_sessions=_keeps_sessions(shown, user=request.user),
         partner=partner,
         deeds=deeds_of(shown, user=request.user),
@@ -76,27 +75,16 @@ def _sees(partner: AnyProfile, *, user: Any) -> bool:
     return get_policy().may_see_mentee(mentee=partner, user=user)
 
 
-def _is_new(match: Match) -> bool:
-    """Tell whether the first meeting is what comes next, as far as the calendar knows."""
-    days = match.program.first_meeting_days or BEGINNING_DAYS
-    return (match.program.today() - match.started_at.date()).days <= days
-
-
 def _part(profile: AnyProfile) -> dict[str, Any]:
     """Return one role's part of the page; whoever reads it is a party of every row."""
     as_mentor, today = profile.ROLE == Role.MENTOR, profile.program.today()
     partner = "mentee" if as_mentor else "mentor"
-    pending = profile.match_requests.pending().select_related(partner).order_by("created_at", "pk")
-    pending = _with_partner(pending, partner)
-    for row in pending:
-        row.is_late = row.is_overdue(today)
-    prefetch_related_objects([row for row in pending if row.is_late], "tasks")
     running, past = _matches_of(profile, partner)
     return {
         "profile": profile,
         "as_mentor": as_mentor,
         "is_away": isinstance(profile, MentorProfile) and profile.is_away(today),
-        "pending": pending,
+        "pending": pending_of([profile]),
         "active": running,
         "past": past,
         "review": sections_to_review(profile) if profile.review_due else None,
@@ -114,20 +102,11 @@ def _matches_of(profile: AnyProfile, partner: str) -> tuple[list[Any], list[Any]
         row.partner.program = row.program = profile.program
         setattr(row, profile.ROLE.value, profile)
     running = [row for row in rows if row.is_active]
-    plans = _next_plans(running)
+    look_ahead(running, role=profile.ROLE)
     for row in running:
-        row.meets_on = plans.get(row.pk)
-        row.is_new = _is_new(row)
         row.sees_contact = contact_seen_in(row, partner=row.partner)
         row.deeds = deeds_of(row, user=profile.user)
     return running, [row for row in rows if not row.is_active]
-
-
-def _next_plans(matches: list[Any]) -> dict[Any, dt.date]:
-    """Return when the two of each match meet next, by the match's key."""
-    kept = [match for match in matches if match.program.sessions]
-    plans = MentoringSession.objects.next_of(kept, timezone.now())
-    return {key: plan.meets_on for key, plan in plans.items()}
 
 
 def _recent(profile: AnyProfile) -> Any:
