@@ -22,6 +22,7 @@ from wagtail_mentoring.choices import Letter, OutboxState, Refusal
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.invariants import check_all
 from wagtail_mentoring.models import LogEntry, Match, MentoringSession, OutboxEmail, SessionVersion
+from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.policy.sessions import LETTERS_AN_HOUR
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,8 @@ def test_nobody_else_changes_or_removes_it(match):
             change_session(session, entry=entry, actor=actor)
         with pytest.raises(Stale):
             remove_session(session, actor=actor)
+    for actor in (match.mentor.user, None):
+        assert get_policy().may_remove_session(session=session, actor=actor) == Refusal.NOT_YOURS
     assert MentoringSession.objects.get().discussed == ""
 
 
@@ -232,10 +235,11 @@ def later(session, days):
 
 
 @pytest.mark.parametrize("day", [dt.date.min, dt.date.max])
+@pytest.mark.parametrize("time", [dt.time.min, dt.time(12), dt.time.max])
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Edmonton"])
-def test_the_edge_of_time_is_refused_like_any_other_day(match, day, zone):
+def test_the_edge_of_time_is_refused_like_any_other_day(match, day, time, zone):
     type(match.mentee).objects.update(time_zone=zone)
-    entry = SessionEntry(day, time=dt.time(12))
+    entry = SessionEntry(day, time=time)
     word = refused(lambda: keep_session(match, entry=entry, actor=match.mentee.user))
     assert word in {Refusal.SESSION_TOO_EARLY, Refusal.SESSION_AFTER_END}
 
