@@ -140,6 +140,17 @@ def messages_after_a_block(world):
     return change(sent, sent_at=timezone.now() + dt.timedelta(seconds=1))
 
 
+def messages_that_nobody_was_told_of(world):
+    sent = send_message(mentor=world.mentor, mentee=world.mentee, text="Hello", actor=world.mentee.user)
+    OutboxEmail.objects.filter(thread=sent.thread).delete()
+    return sent.pk
+
+
+def message_told_to_its_author(world):
+    sent = send_message(mentor=world.mentor, mentee=world.mentee, text="Hello", actor=world.mentee.user)
+    return change(OutboxEmail.objects.get(thread=sent.thread), recipient=world.mentee.user)
+
+
 def writers_over_the_limit(world):
     send_message(mentor=world.mentor, mentee=world.mentee, text="Hello", actor=world.mentee.user)
     return change(MessageAllowance.objects.get(), sent=0)
@@ -374,6 +385,7 @@ BREAK = {
         profiles_whose_block_nobody_sees,
         conversations_across_programs,
         messages_after_a_block,
+        messages_that_nobody_was_told_of,
         writers_over_the_limit,
         matches_ended_by_nobody,
         matches_ended_for_a_wrong_reason,
@@ -432,6 +444,7 @@ def test_every_invariant_reports_what_breaks_it(world, found):
         ),
         (lambda world: change(told(world), role="mentor"), "emails_to_the_wrong_person"),
         (told_twice, "emails_to_the_wrong_person"),
+        (message_told_to_its_author, "emails_to_the_wrong_person"),
         (lambda world: change(told(world), state="sent", attempts=1), "emails_in_limbo"),
         (lambda world: change(told(world), state="gathered"), "emails_in_limbo"),
         (lambda world: change(told(world), state="sent", attempts=0, sent_at=NOW), "emails_in_limbo"),

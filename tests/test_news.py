@@ -5,7 +5,7 @@ import pytest
 from wagtail_mentoring import signals
 from wagtail_mentoring.choices import Letter, MatchEnd, Refusal, RequestStatus, Role
 from wagtail_mentoring.exceptions import Refused
-from wagtail_mentoring.news import ABOUT_PLANS, ENDINGS, LETTERS, SIGNALS, TO_ONESELF, TO_STAFF, Event, letters_of_end
+from wagtail_mentoring.news import ABOUT_PLANS, ENDINGS, LETTERS, SIGNALS, TO_EITHER, TO_STAFF, Event, letters_of_end
 
 
 @pytest.mark.parametrize("event", Event)
@@ -15,7 +15,7 @@ def test_every_event_has_a_signal_of_its_name(event):
 
 def test_every_letter_is_sent_by_something():
     about_two = {letter for letters in LETTERS.values() for letter in letters.values()} | set(ENDINGS.values())
-    assert set(Letter) - about_two == {*TO_ONESELF, *TO_STAFF, *ABOUT_PLANS}
+    assert set(Letter) - about_two == {*TO_EITHER, *TO_STAFF, *ABOUT_PLANS}
 
 
 def test_every_end_of_a_match_is_told_by_a_letter():

@@ -7,7 +7,17 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_mentoring import signals
-from wagtail_mentoring.choices import KINDS, Letter, MailKind, MailPace, MatchEnd, ReportKind, RequestStatus, Role
+from wagtail_mentoring.choices import (
+    KINDS,
+    Letter,
+    MailKind,
+    MailPace,
+    MatchEnd,
+    Messaging,
+    ReportKind,
+    RequestStatus,
+    Role,
+)
 from wagtail_mentoring.models import DeliveryReport, Membership, OutboxEmail, Program
 from wagtail_mentoring.models.outbox import address_of
 
@@ -99,7 +109,8 @@ TOLD: dict[RequestStatus, dict[Role, Letter]] = {
     RequestStatus.EXPIRED: LETTERS[Event.REQUEST_EXPIRED],
 }
 
-# Letters that only remind: who does not want them, or cannot get them, is sent none. All others are always sent.
+# Letters that only remind, or point to a message: who does not want them, or cannot get them, is sent none. All others
+# are always sent.
 REMINDERS = frozenset(letter for letter, kind in KINDS.items() if MailPace.OFF in kind.paces)
 
 
@@ -121,15 +132,16 @@ def may_be_reminded(user: Any) -> bool:
 def kinds_for(membership: Membership, *, program: Program, user: Any) -> list[MailKind]:
     """Return the kinds of letters that somebody gets and may have otherwise than usual."""
     kinds = [MailKind.REQUESTS] if membership.mentor else []
+    kinds += [MailKind.MESSAGES] if membership.profiles and program.messaging != Messaging.OFF else []
     kinds += [MailKind.REMINDERS] if membership.profiles else []
     return kinds + ([MailKind.SUMMARY] if user in program.staff() else [])
 
 
-TO_ONESELF = frozenset({Letter.WELCOME, Letter.DAILY_DIGEST})
+TO_EITHER = frozenset({Letter.WELCOME, Letter.DAILY_DIGEST, Letter.MESSAGE_RECEIVED})
 
 # To whom a letter may go, as one of the two people or as oneself; those to coordinators are nobody's.
 ADDRESSEES: dict[Letter, list[Role]] = {
-    letter: [role for role in Role if letter in TO_ONESELF or any(told.get(role) == letter for told in told_of)]
+    letter: [role for role in Role if letter in TO_EITHER or any(told.get(role) == letter for told in told_of)]
     for told_of in [[*LETTERS.values(), *map(letters_of_end, MatchEnd)]]
     for letter in Letter
 }

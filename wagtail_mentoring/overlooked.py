@@ -119,6 +119,16 @@ def messages_after_a_block() -> Iterator[int]:
     return _keys(Message.objects.filter(Exists(blocks)))
 
 
+def messages_that_nobody_was_told_of() -> Iterator[int]:
+    """Return the first unread message of each conversation of which no e-mail has told its reader."""
+    for author, reader in ((Role.MENTEE, Role.MENTOR), (Role.MENTOR, Role.MENTEE)):
+        unread = Message.objects.unread().written_by(author)
+        earlier = unread.filter(thread=OuterRef("thread"), pk__lt=OuterRef("pk"))
+        told = OutboxEmail.objects.filter(thread=OuterRef("thread"), role=reader, created_at__gte=OuterRef("sent_at"))
+        has_account = {f"thread__{reader.value}__user__isnull": False}
+        yield from _keys(unread.filter(~Exists(earlier), ~Exists(told), **has_account))
+
+
 def writers_over_the_limit() -> Iterator[int]:
     """Return the counters above the limit, and those that have counted fewer messages than were written."""
     return _keys(
@@ -164,5 +174,6 @@ OTHERS: list[tuple[str, str, Callable[[], Iterator[int]]]] = [
     ("I9", "Profile: somebody has a block, and the profile does not say so.", profiles_whose_block_nobody_sees),
     ("I16", "Conversation: its two people are not of its program, or are one.", conversations_across_programs),
     ("I16", "Private message: written after one of the two blocked the other.", messages_after_a_block),
+    ("I12", "Private message: unread, and no e-mail has told of it.", messages_that_nobody_was_told_of),
     ("I19", "Messages in an hour: more than the limit, or counted wrongly.", writers_over_the_limit),
 ]

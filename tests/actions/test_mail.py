@@ -15,7 +15,7 @@ from wagtail_mentoring.actions.calendar import tick
 from wagtail_mentoring.choices import KINDS, Letter, MailKind, MailPace, OutboxState
 from wagtail_mentoring.exceptions import Stale
 from wagtail_mentoring.invariants import check_all
-from wagtail_mentoring.models import MailPreference, MatchRequest, Membership, OutboxEmail
+from wagtail_mentoring.models import MailPreference, MatchRequest, Membership, OutboxEmail, Program
 from wagtail_mentoring.models.outbox import round_before
 from wagtail_mentoring.news import REMINDERS, kinds_for
 from wagtail_mentoring.notifications.delivery import deliver_due
@@ -70,9 +70,12 @@ class TestKinds:
             who: kinds_for(Membership.of(user, program), program=program, user=user)
             for who, user in {"mentor": mentor.user, "mentee": mentee.user, "coordinator": coordinator}.items()
         }
+        Program.objects.filter(pk=program.pk).update(messaging="off")
+        quiet = Program.objects.get(pk=program.pk)
+        assert MailKind.MESSAGES not in kinds_for(Membership.of(mentor.user, quiet), program=quiet, user=mentor.user)
         assert kinds == {
-            "mentor": [REQUESTS, REMINDERS_KIND],
-            "mentee": [REMINDERS_KIND],
+            "mentor": [REQUESTS, MailKind.MESSAGES, REMINDERS_KIND],
+            "mentee": [MailKind.MESSAGES, REMINDERS_KIND],
             "coordinator": [MailKind.SUMMARY],
         }
 
@@ -89,6 +92,7 @@ class TestChoosing:
         assert MailPreference.objects.of(mentor.user, mentor.program).paces() == {
             MailKind.DECISIONS: AT_ONCE,
             REQUESTS: AT_ONCE,
+            MailKind.MESSAGES: AT_ONCE,
             REMINDERS_KIND: OFF,
             MailKind.SUMMARY: AT_ONCE,
         }

@@ -5,13 +5,16 @@ import threading
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from tests.days import days_pass
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
     accept_request,
     block_person,
+    choose_mail,
     enroll,
     leave_program,
     make_match,
@@ -20,12 +23,24 @@ from wagtail_mentoring.actions import (
     send_request,
     unblock_person,
 )
-from wagtail_mentoring.choices import Letter, Refusal, RequestStatus, Role, WithdrawReason
+from wagtail_mentoring.actions.calendar import tick
+from wagtail_mentoring.choices import (
+    Letter,
+    MailKind,
+    MailPace,
+    OutboxState,
+    Refusal,
+    RequestStatus,
+    Role,
+    WithdrawReason,
+)
 from wagtail_mentoring.directory import Directory
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.invariants import check_all
 from wagtail_mentoring.models import Block, LogEntry, Match, Message, MessageAllowance, OutboxEmail, Thread
 from wagtail_mentoring.models.messages import PER_HOUR
+from wagtail_mentoring.notifications.delivery import deliver_due
+from wagtail_mentoring.notifications.letters import render
 from wagtail_mentoring.policy import Policy
 from wagtail_mentoring.privacy import contact_seen_in, may_see_contact
 
@@ -89,10 +104,12 @@ class TestWriting:
         assert thread.role_of(None) is None
 
     def test_what_is_written_leaves_no_trace_elsewhere(self, two):
-        before = LogEntry.objects.count(), OutboxEmail.objects.exclude(letter=Letter.WELCOME).count()
+        before = LogEntry.objects.count()
         sent = two.write(text="zzsecretzz")
-        assert (LogEntry.objects.count(), OutboxEmail.objects.exclude(letter=Letter.WELCOME).count()) == before
-        assert "zzsecretzz" not in f"{sent} {sent!r} {sent.thread}"
+        (letter,) = OutboxEmail.objects.exclude(letter=Letter.WELCOME)
+        assert LogEntry.objects.count() == before
+        written = render(letter)
+        assert "zzsecretzz" not in f"{sent} {sent!r} {sent.thread} {letter} {written}"
 
     def test_the_same_form_twice_writes_once(self, two):
         first, again = two.write(op_id="a" * 32), two.write(op_id="a" * 32, text="Changed")
@@ -112,7 +129,6 @@ class TestWriting:
         assert read_messages(first.thread, actor=two.mentee.user, upto=own) == 1
         assert refused(lambda: read_messages(first.thread, actor=make_user(), upto=own)) == Refusal.NOT_YOURS
 
-
     def test_what_is_unread_is_counted_for_its_reader_in_its_program(self, two, django_assert_num_queries):
         two.write()
         two.write()
@@ -127,6 +143,95 @@ class TestWriting:
         assert (count(make_user(), two.program), count(AnonymousUser(), two.program)) == (0, 0)
         read_messages(answer.thread, actor=two.mentor.user, upto=answer)
         assert count(two.mentor.user, two.program) == 0
+
+
+class TestTheNotice:
+    """R34: one e-mail for whatever is unread, and never what it says."""
+
+    def told(self):
+        return list(OutboxEmail.objects.filter(letter=Letter.MESSAGE_RECEIVED).order_by("pk"))
+
+    def test_one_for_as_long_as_something_is_unread(self, two):
+        first = two.write()
+        two.write()
+        (letter,) = self.told()
+        assert (letter.recipient, letter.role, letter.thread) == (two.mentor.user, Role.MENTOR, first.thread)
+        last = two.write()
+        read_messages(first.thread, actor=two.mentor.user, upto=last)
+        assert len(self.told()) == 1
+        two.write()
+        assert len(self.told()) == 2
+        two.write("mentor")
+        assert [letter.recipient for letter in self.told()] == [two.mentor.user, two.mentor.user, two.mentee.user]
+        assert check_all() == []
+
+    def test_who_answers_has_read_what_was_shown(self, two):
+        first = two.write()
+        later = two.write()
+        two.write("mentor", upto=first)
+        assert list(Message.objects.unread().filter(author=Role.MENTEE)) == [later]
+        two.write("mentor", upto=later)
+        assert not Message.objects.unread().filter(author=Role.MENTEE).exists()
+
+    def test_what_came_while_one_read_is_told_again(self, two):
+        shown = two.write()
+        two.write()
+        assert len(self.told()) == 1
+        read_messages(shown.thread, actor=two.mentor.user, upto=shown)
+        assert len(self.told()) == 2
+        assert check_all() == []
+
+    def test_a_letter_that_was_never_sent_has_told_nothing(self, two):
+        two.write()
+        OutboxEmail.objects.filter(letter=Letter.MESSAGE_RECEIVED).update(state=OutboxState.CANCELED)
+        two.write()
+        assert len(self.told()) == 2
+
+    @pytest.mark.parametrize("why", ["read", "blocked", "blocked by the reader", "left", "deactivated", "off"])
+    def test_it_is_not_sent_when_it_is_not_true_any_more(self, two, why, monkeypatch):
+        message = two.write()
+        if why == "read":
+            read_messages(message.thread, actor=two.mentor.user, upto=message)
+        elif why == "left":
+            leave_program(two.mentor, actor=two.mentor.user)
+        elif why == "deactivated":
+            type(two.mentor.user).objects.filter(pk=two.mentor.user.pk).update(is_active=False)
+        elif why == "off":
+            paces = {MailKind.MESSAGES: MailPace.OFF}
+            choose_mail(program=two.program, user=two.mentor.user, paces=paces)
+        else:
+            two.block("mentor" if why == "blocked by the reader" else "mentee")
+        deliver_due()
+        (letter,) = self.told()
+        assert letter.state == (OutboxState.OFF if why == "off" else OutboxState.CANCELED)
+
+    def test_it_is_sent_once_while_all_is_well(self, two):
+        two.write()
+        mail.outbox.clear()
+        deliver_due()
+        assert [message.subject for message in mail.outbox if two.mentor.user.email in message.to[0]][-1] == (
+            f"{two.mentee} has written to you"
+        )
+
+    def test_who_wants_one_letter_a_day_gets_each_conversation_in_it(self, two):
+        choose_mail(program=two.program, user=two.mentor.user, paces={MailKind.MESSAGES: MailPace.DAILY})
+        others = [make_mentee(two.program) for _ in range(2)]
+        for mentee in (two.mentee, *others):
+            send_message(mentor=two.mentor, mentee=mentee, text="zzsecretzz", actor=mentee.user)
+        days_pass(1)
+        tick()
+        digest = OutboxEmail.objects.with_people().get(letter=Letter.DAILY_DIGEST)
+        text = render(digest).text
+        assert all(f"{mentee} has written to you" in text for mentee in (two.mentee, *others))
+        assert "zzsecretzz" not in text
+        thread = Thread.objects.get(mentee=others[0])
+        read_messages(thread, actor=two.mentor.user, upto=thread.messages.get())
+        assert f"{others[0]} has written" not in render(digest).text
+
+    def test_who_has_no_account_any_more_is_told_nothing(self, two):
+        two.write()
+        two.mentor.user.delete()
+        assert check_all() == []
 
 
 class TestWhoMayWrite:
@@ -248,17 +353,20 @@ class TestBlocks:
     @pytest.mark.parametrize(
         ("role", "told", "word"),
         [
-            ("mentor", "mentee", WithdrawReason.MENTOR_LEFT),
-            ("mentee", "mentor", WithdrawReason.MENTEE_LEFT),
+            ("mentor", "mentee", WithdrawReason.MENTOR_UNAVAILABLE),
+            ("mentee", "mentor", WithdrawReason.MENTEE_UNAVAILABLE),
         ],
     )
-    def test_requests_between_them_are_withdrawn_as_if_the_blocker_had_left(self, two, role, told, word):
+    def test_requests_between_them_are_withdrawn_because_the_blocker_is_not_available(self, two, role, told, word):
         match_request = send_request(**two.pair, actor=two.mentee.user)
         assert law.may_see_mentee(mentee=two.mentee, user=two.mentor.user)
         two.block(role)
         match_request.refresh_from_db()
         assert (match_request.status, match_request.withdraw_reason) == (RequestStatus.WITHDRAWN, word)
-        assert OutboxEmail.objects.get(letter=f"withdrawn_{told}").recipient == two.user(told)
+        letter = OutboxEmail.objects.with_people().get(letter=f"withdrawn_{told}")
+        assert letter.recipient == two.user(told)
+        assert "is not available any more" in render(letter).text
+        assert "no longer takes part" not in render(letter).text
         assert not OutboxEmail.objects.filter(letter=f"withdrawn_{role}").exists()
         assert not law.may_see_mentee(mentee=two.mentee, user=two.mentor.user)
         assert check_all() == []

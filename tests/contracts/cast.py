@@ -23,6 +23,7 @@ from wagtail_mentoring.actions import (
     decline_request,
     keep_session,
     pause_profile,
+    send_message,
     send_request,
     set_photo,
 )
@@ -52,7 +53,7 @@ ACTORS = ("anonymous", "stranger", *ENROLLED, "resting", "gone", "farpupil", *ST
 SETUP = ("lettertext", "program", "section", "question", "choice", "cycle", "endreason")
 FIELDS = ("name", "headline", "employer", "location", "biography", "answers", "photo", "contact", "account", "mail")
 NOTES = ("notes", "steps", "former", "agenda")  # of sessions: for their author alone (R61)
-OTHERS = ("message", "why", "plea")
+OTHERS = ("message", "letter", "why", "plea")
 MARK = re.compile(f"zz({'|'.join((*CLUB, *ELSEWHERE))})z({'|'.join((*FIELDS, *NOTES, *OTHERS))})zz")
 TOKEN = "x" * 32
 
@@ -84,14 +85,15 @@ class Cast:
 
     def __init__(self, site):
         self.site, self.marked, self.owned, self.kept = site, set(), {}, {}
-        self.club = make_program(name="Club", slug="club", max_pending_per_mentee=None)
-        self.far = make_program(name="Far Away", slug="far")
+        self.club = make_program(name="Club", slug="club", max_pending_per_mentee=None, messaging="enrolled")
+        self.far = make_program(name="Far Away", slug="far", messaging="enrolled")
         self.stories = {program.slug: self._ask(program) for program in (self.far, self.club)}
         self.people = {who: self._make(who) for who in (*CLUB, *ELSEWHERE)}
         self.users = {who: person.user for who, person in self.people.items()}
         self._play()
         for who in ("pupil", "guide"):
             self._keep(who)
+        self._write()
         self._let_in()
         self.page = site.root_page.add_child(
             instance=MentoringDirectoryPage(title="Mentor Directory", slug="find", program=self.club)
@@ -194,6 +196,16 @@ class Cast:
         self.kept[f"{who}_session"] = kept.pk
         self.kept[f"{who}_plan"] = keep_session(self.paired, entry=ahead, actor=user).pk
 
+    def _write(self):
+        """What two of a pair have written to each other, and what one has written to a mentor without asking."""
+        people = {"mentor": self.people["guide"], "mentee": self.people["pupil"]}
+        for who in ("pupil", "guide"):
+            said = send_message(**people, text=self._mark(who, "letter"), actor=self.users[who])
+        self.talk = said.thread
+        letter = {"text": self._mark("othermentee", "letter"), "actor": self.users["othermentee"]}
+        alone = send_message(mentor=self.people["othermentor"], mentee=self.people["othermentee"], **letter)
+        self.monologue = alone.thread
+
     def _let_in(self):
         views = Permission.objects.filter(content_type__app_label="wagtail_mentoring", codename__startswith="view_")
         setup = Permission.objects.filter(content_type__app_label="wagtail_mentoring", content_type__model__in=SETUP)
@@ -232,7 +244,7 @@ class Cast:
         """What an address of the table may name, and the key that stands for it."""
         keys = {who: person.pk for who, person in self.people.items()}
         keys |= {name: getattr(self, name).pk for name in ("pending", "declined", "paired", "over", "unsent", "page")}
-        keys |= {name: getattr(self, name).pk for name in ("a_task", "waiting_task", "guide_page")}
+        keys |= {name: getattr(self, name).pk for name in ("a_task", "waiting_task", "guide_page", "talk", "monologue")}
         keys |= self.owned | {
             "far_request": self.far_match.request_id,
             "root": self.site.root_page.pk,
@@ -263,6 +275,7 @@ BOUND = {
     "pending": [("asker", "asked")],
     "partner": [("pupil", "guide"), ("farpupil", "farguide")],
     "past": [("asker", "othermentor"), ("former", "othermentor")],
+    "written": [("othermentee", "othermentor")],
 }
 
 

@@ -137,6 +137,8 @@ def everybody_alike(name, *at, query="", gets=MISSING, **cell):
 OWN_MENTEE, OWN_MENTOR = {"visitors": LOGIN, "mentees": SHOWS}, {"visitors": LOGIN, "mentors": SHOWS}
 PARTY = {"most": MISSING, "visitors": LOGIN}
 FAR = {"farpupil": SHOWS, "farcoordinator": SHOWS, "superuser": SHOWS}
+TO_GUIDE = {"most": MISSING, "visitors": LOGIN, "mentees": SHOWS, "pupil": LEADS_ON}  # who sees him, as a mentee
+ALONE = {"othermentee": SHOWS, "othermentor": SHOWS}
 BOTH, EX = {"pupil": SHOWS, "guide": SHOWS}, {"former": SHOWS, "othermentor": SHOWS}
 READERS = {"visitors": LOGIN, "members": SHOWS, "resting": SHOWS, "keepers": SHOWS}
 LISTED = {"most": MISSING, "visitors": LOGIN, "members": SHOWS, "keepers": SHOWS}
@@ -263,6 +265,24 @@ MEMBER_AREA = [
     ),
     page("session_calendar", "guide_plan", **PARTY, pupil=SHOWS, guide=SHOWS),
     page("session_calendar", "guide_session", **PARTY),
+    *(
+        form("thread", name, get=who(**PARTY, **pair), post=who(**PARTY, **pair))  # without a text
+        for name, pair in (("talk", BOTH), ("monologue", ALONE))
+    ),
+    button("thread_read", "talk", most=MISSING, visitors=LOGIN),  # which message, nobody has said
+    form("message_new", "mentor", "guide", get=who(**TO_GUIDE), post=who(**mine(TO_GUIDE, SHOWS) | {"pupil": SHOWS})),
+    form("message_new", "mentee", "pupil", get=who(**PARTY, guide=LEADS_ON), post=who(**PARTY, guide=SHOWS)),
+    form(
+        "message_new",
+        "mentee",
+        "othermentee",
+        get=who(**PARTY, othermentor=LEADS_ON),
+        post=who(**PARTY, othermentor=SHOWS),
+    ),
+    form("message_new", "mentor", "farguide", get=who(**PARTY, farpupil=SHOWS), post=who(**PARTY, farpupil=SHOWS)),
+    *(button(name, "mentor", "guide", **mine(TO_GUIDE, LEADS_ON)) for name in ("block", "unblock")),
+    *(button(name, "mentee", "pupil", **PARTY, guide=LEADS_ON) for name in ("block", "unblock")),
+    page("inbox", "club", most=REFUSED, visitors=LOGIN, members=SHOWS, resting=SHOWS),
     page("cpd", "club", query=EVERYTHING, **CLAIMS),
     *(page("cpd_file", "club", kind, query=EVERYTHING, **CLAIMS) for kind in ("csv", "xlsx")),
     form("statement", "forged", get=who(MISSING), post=who(MISSING)),

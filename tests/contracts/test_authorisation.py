@@ -50,12 +50,13 @@ ACCOUNT = get_user_model()
 SIGNS_IN_BY_MAIL = ACCOUNT.get_email_field_name() == ACCOUNT.USERNAME_FIELD  # then the address is the account's name
 PAGE = {"self", "enrolled", "pending", "partner", "staff"}
 READERS = {
-    "name": PAGE | {"past"},
+    "name": PAGE | {"past", "written"},
     **dict.fromkeys(("headline", "employer", "location", "biography", "answers", "photo"), PAGE),
     "contact": {"self", "partner"},
     "account": {"staff"},
     "mail": {"self", "staff"} if SIGNS_IN_BY_MAIL else {"self"},  # in the address of one's own letters
     "message": {"self", "pending", "partner", "past"},
+    "letter": {"self", "partner", "written"},  # coordinators and superusers read nothing of it
     "plea": {"staff"},  # what a member asks of the program team
     **{name: {"self"} for name in NOTES},  # nobody else, superusers included (R61)
     "why": {"staff"},  # a mentor's reason that is not shared

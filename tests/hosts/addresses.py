@@ -11,7 +11,7 @@ from django.utils import translation
 
 from wagtail_mentoring.choices import Reply
 from wagtail_mentoring.cpd import statement_of
-from wagtail_mentoring.models import MatchRequest, MentoringSession
+from wagtail_mentoring.models import MatchRequest, MentoringSession, Thread
 from wagtail_mentoring.notifications import unsubscribing
 from wagtail_mentoring.notifications.replies import SIGNER
 
@@ -56,6 +56,8 @@ def addresses(program, mentor, mentee):
         f"wagtail_mentoring:{name} pk": [session.pk for session in sessions]
         for name in ("session", "session_edit", "session_remove", "session_calendar")
     }
+    threads = Thread.objects.between(mentor=mentor, mentee=mentee)
+    keys |= {f"wagtail_mentoring:{name} pk": [thread.pk for thread in threads] for name in ("thread", "thread_read")}
     keys["wagtail_mentoring:statement code"] = [statement_of(mentee.user, program, name="Tom Reid", **year).code]
     found = {}
     for language in languages():

@@ -28,9 +28,9 @@ import wagtail_mentoring  # noqa: E402
 from tests.hosts.addresses import addresses  # noqa: E402
 from tests.journeys.visitor import Visitor  # noqa: E402
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user  # noqa: E402
-from wagtail_mentoring.actions import SessionEntry, ask_to_end, keep_session, set_photo  # noqa: E402
+from wagtail_mentoring.actions import SessionEntry, ask_to_end, keep_session, send_message, set_photo  # noqa: E402
 from wagtail_mentoring.actions.presets import apply_preset, load  # noqa: E402
-from wagtail_mentoring.choices import EndingBy, OutboxState, RequestSteps  # noqa: E402
+from wagtail_mentoring.choices import EndingBy, Messaging, OutboxState, RequestSteps  # noqa: E402
 from wagtail_mentoring.models import EndReason, Match, OutboxEmail, Program  # noqa: E402
 from wagtail_mentoring.pages.models import MentoringDirectoryPage  # noqa: E402
 
@@ -95,7 +95,7 @@ def coordinator_of(program):
 
 def fill_in(mentor, mentee):
     """Add what some addresses need: photos, sessions, a task with its reasons, and an e-mail that could not be sent."""
-    keeps = {"ending_by": EndingBy.STAFF, "sessions": True, "cpd": True}
+    keeps = {"ending_by": EndingBy.STAFF, "sessions": True, "cpd": True, "messaging": Messaging.ENROLLED}
     Program.objects.filter(pk=mentor.program_id).update(**keeps)
     EndReason.objects.create(program=mentor.program, key="elsewhere", title="Moved elsewhere")
     match = Match.objects.active().get(mentor=mentor, mentee=mentee)
@@ -103,6 +103,8 @@ def fill_in(mentor, mentee):
     for day in (today, today + dt.timedelta(days=7)):
         keep_session(match, entry=SessionEntry(held_on=day, minutes=45), actor=mentee.user)
     ask_to_end(match, actor=mentee.user)
+    for person in (mentor, mentee):
+        send_message(mentor=mentor, mentee=mentee, text="When shall we meet?", actor=person.user)
     for person in (mentor, mentee):
         set_photo(person, large=b"a picture", small=b"a small one", actor=person.user)
     last = OutboxEmail.objects.order_by("pk").last()

@@ -19,10 +19,11 @@ from wagtail_mentoring.actions import (
     keep_session,
     leave_program,
     pause_profile,
+    send_message,
     send_request,
 )
 from wagtail_mentoring.actions.calendar import tick
-from wagtail_mentoring.choices import DeclineReason, Letter, MailKind, MailPace, Role
+from wagtail_mentoring.choices import DeclineReason, Letter, MailKind, MailPace, Messaging, Role
 from wagtail_mentoring.models import EndReason, OutboxEmail
 
 MENTOR, MENTEE = "Juan Ruiz", "Amina Diallo"
@@ -181,6 +182,18 @@ def _daily_digest(program):
     return row(Letter.DAILY_DIGEST)
 
 
+def written(program, *, mentor="", mentee="", text="Good morning"):
+    """The first message of a mentee to a mentor."""
+    type(program).objects.filter(pk=program.pk).update(messaging=Messaging.ENROLLED)
+    program.refresh_from_db()
+    mentor, mentee = make_mentor(program, mentor or MENTOR), make_mentee(program, mentee or MENTEE)
+    return send_message(mentor=mentor, mentee=mentee, text=text, actor=mentee.user)
+
+
+def _message_received(program):
+    return row(Letter.MESSAGE_RECEIVED, thread=written(program, text="zzsecretzz").thread)
+
+
 def _partner_left(program):
     match = matched(program)
     leave_program(match.mentor, actor=match.mentor.user)
@@ -208,6 +221,7 @@ STORIES = {
     Letter.SESSION_PLANNED: lambda program: _plan(program, Letter.SESSION_PLANNED),
     Letter.SESSION_MOVED: lambda program: _plan(program, Letter.SESSION_MOVED),
     Letter.SESSION_CANCELED: lambda program: _plan(program, Letter.SESSION_CANCELED),
+    Letter.MESSAGE_RECEIVED: _message_received,
     Letter.WELCOME: _welcome,
     Letter.REQUEST_RECEIVED: _request_received,
     Letter.REQUEST_SENT: _request_sent,

@@ -68,6 +68,7 @@ SUBJECTS = {
     Letter.SESSION_PLANNED: "A session with Juan Ruiz on 29 November",
     Letter.SESSION_MOVED: "Changed: your session with Juan Ruiz is on 30 November",
     Letter.SESSION_CANCELED: "Canceled: your session with Juan Ruiz on 29 November",
+    Letter.MESSAGE_RECEIVED: "Amina Diallo has written to you",
     Letter.REVIEW_PROFILE: "Please look at your profile in APEGA Mentoring",
     Letter.HELP_ASKED: "Amina Diallo asks for help: Juan Ruiz has not answered by 21 November",
     Letter.STAFF_DIGEST: "APEGA Mentoring: what waits for you",
@@ -88,6 +89,7 @@ BUTTONS = dict.fromkeys(Letter, MATCHES) | {
     Letter.ENDED_EARLY: DIRECTORY,
     Letter.END_ASKED: ("View the match", "/cms/wagtail_mentoring/match/inspect/{match}/"),
     **dict.fromkeys(ABOUT_PLANS, ("View Sessions", "/mentoring/matches/{match}/sessions/")),
+    Letter.MESSAGE_RECEIVED: ("Read the message", "/mentoring/messages/{thread}/#latest"),
     Letter.REVIEW_PROFILE: ("Mentee Profile", "/mentoring/apega/profile/mentee/"),
     Letter.STAFF_DIGEST: (
         "See what waits",
@@ -109,6 +111,7 @@ def test_subject_says_who_and_what_and_the_button_leads_on(letter, program):
     label, path = BUTTONS[letter]
     match = getattr(email.match_request, "match", None)
     keys = {"request": email.match_request_id, "match": match and match.pk, "program": email.program_id}
+    keys["thread"] = email.thread_id
     address = "https://mentoring.example.org" + path.format(**keys)
     assert written.subject == SUBJECTS[letter]
     assert f"{label}\n{address}\n" in written.text

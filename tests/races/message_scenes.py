@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from tests.races.scenes import DONE, Scene, accept, ask, asked, make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import block_person, enroll, send_message
+from wagtail_mentoring.actions import block_person, enroll, read_messages, send_message
 from wagtail_mentoring.choices import Refusal, Role
-from wagtail_mentoring.models import Block, Message, MessageAllowance, Thread
+from wagtail_mentoring.models import Block, Message, MessageAllowance, OutboxEmail, Thread
 from wagtail_mentoring.models.messages import PER_HOUR
 
 KEY = "0" * 32
@@ -93,6 +93,17 @@ def message_message_first():
     )
 
 
+def read_message():
+    """What comes while one reads what came before is told by an e-mail of its own, in whatever order (I12)."""
+    mentor, mentee = a_pair()
+    first = write(mentor, mentee)()
+    return Scene(
+        {"A": lambda: read_messages(first.thread, actor=mentor.user, upto=first), "B": write(mentor, mentee)},
+        {(DONE, DONE)},
+        lambda: OutboxEmail.objects.filter(thread=first.thread).count() == 2,
+    )
+
+
 def message_two_tabs():
     mentor, mentee = a_pair()
     act = write(mentor, mentee, op_id=KEY)
@@ -120,6 +131,7 @@ SCENES = [
     block_block,
     enroll_block,
     message_message_first,
+    read_message,
     message_two_tabs,
     message_last_of_the_hour,
 ]

@@ -158,5 +158,5 @@ def test_the_page_asks_as_much_for_many_as_for_one(mine, match, number, django_a
         entry = SessionEntry(match.program.today(), minutes=30)
         keep_session(match, entry=entry, actor=match.mentee.user)
     page(mine, ALL)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page(mine, ALL)

@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 from tests.notifications.stories import planned
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring import urls
-from wagtail_mentoring.actions import accept_request, send_request
+from wagtail_mentoring.actions import accept_request, send_message, send_request
 from wagtail_mentoring.cpd import statement_of
 from wagtail_mentoring.models import Match, MatchRequest, OutboxEmail
 from wagtail_mentoring.notifications import unsubscribing
@@ -41,6 +41,10 @@ POST_ONLY |= {"session_today"}
 ABOUT_A_MATCH |= {"match_sessions", "session_new", "session_today"}
 SESSIONS = {"session", "session_edit", "session_remove", "session_calendar"}
 OBJECTS |= ABOUT_A_MATCH | SESSIONS
+SAFE_ONLY |= {"inbox"}
+POST_ONLY |= {"thread_read", "block", "unblock"}
+ABOUT_A_THREAD = {"thread", "thread_read"}
+OBJECTS |= {*ABOUT_A_THREAD, "message_new", "block", "unblock"}
 OWN = {"profile_step", "profile_photo", "profile_preview", "profile_submit", "profile_pause", "profile_resume"}
 OWN |= {"profile_leave", "profile_confirm"}
 NAMES = {pattern.name for pattern in urls.urlpatterns}
@@ -49,11 +53,13 @@ NAMES = {pattern.name for pattern in urls.urlpatterns}
 @pytest.fixture
 def scene(site):
     """A pending request, a match, and somebody who has nothing to do with either."""
-    program = make_program(slug="club", max_pending_per_mentee=None)
+    program = make_program(slug="club", max_pending_per_mentee=None, messaging="enrolled")
     mentor, mentee, other = make_mentor(program, capacity=3), make_mentee(program), make_mentee(program)
     sent = send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
     match = accept_request(send_request(mentor=mentor, mentee=other, actor=other.user), actor=mentor.user)
-    return {"mentor": mentor, "mentee": mentee, "request": sent, "match": match, "session": planned(match)}
+    message = send_message(mentor=mentor, mentee=mentee, text="Hello", actor=mentee.user)
+    nouns = {"request": sent, "match": match, "session": planned(match), "thread": message.thread}
+    return {"mentor": mentor, "mentee": mentee, **nouns}
 
 
 def statement_code(scene):
@@ -80,6 +86,8 @@ def address(name, scene):
         program = scene["mentor"].program_id
         keys["key"] = unsubscribing.SIGNER.sign_object([str(scene["mentor"].user_id), program, "reminders"])
     keys["pk"] = scene["session"].pk if name in SESSIONS else keys["pk"]
+    keys["pk"] = scene["thread"].pk if name in ABOUT_A_THREAD else keys["pk"]
+    keys["pk"] = scene["mentee"].pk if name in {"message_new", "block", "unblock"} else keys["pk"]
     keys["pk"] = scene["mentee"].pk if name == "mentee" else scene["mentor"].pk if name == "request_new" else keys["pk"]
     wanted = get_resolver("wagtail_mentoring.urls").reverse_dict.getlist(name)[0][0][0][1]
     return reverse(f"wagtail_mentoring:{name}", kwargs={key: keys[key] for key in wanted})
@@ -98,7 +106,7 @@ def test_every_address_is_in_these_tables():
 def test_verbs_bring_their_own_transaction_on_hosts_with_one_per_request():
     verbs = {"reply", "mail_stop", *(NAMES - SAFE_ONLY - PUBLIC - {"logout"})}
     writes = [pattern for pattern in urls.urlpatterns if pattern.name in verbs]
-    assert len(writes) == 25
+    assert len(writes) == 30
     assert all(getattr(pattern.callback, "_non_atomic_requests", set()) == {"default"} for pattern in writes)
 
 

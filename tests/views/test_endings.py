@@ -373,7 +373,7 @@ def test_R56_one_s_own_profile_asks_as_much_for_many_as_for_one(pair, visit, dja
         make_match(mentor=pair.mentor, mentee=make_mentee(pair.program), actor=pair.boss)
     client = visit(pair.mentor).client
     client.get("/mentoring/club/profile/mentor/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get("/mentoring/club/profile/mentor/").status_code == 200
 
 

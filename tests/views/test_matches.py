@@ -138,7 +138,7 @@ def test_what_is_planned_costs_one_statement_for_each_role(program, visit, djang
         keep_session(match, entry=SessionEntry(program.today() + dt.timedelta(days=3)), actor=mentor.user)
     client = visit(mentor).client
     client.get(HERE)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(HERE).content.count(b"You meet on") == number
 
 
@@ -248,11 +248,11 @@ def test_my_matches_costs_the_same_with_1_and_with_30_rows(program, visit, djang
             program.capacity_scope = scope
             program.save()
             client.get(HERE)
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(14):
                 assert client.get(HERE).status_code == 200
 
 
-@pytest.mark.parametrize(("preset", "statements"), [("cxpa", 14), ("apega", 8)])
+@pytest.mark.parametrize(("preset", "statements"), [("cxpa", 15), ("apega", 8)])
 @pytest.mark.parametrize("matches", [1, 5])
 def test_a_mentor_s_page_costs_the_same_whatever_it_shows(
     program, visit, django_assert_num_queries, preset, statements, matches

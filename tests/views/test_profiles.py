@@ -151,11 +151,12 @@ def test_R5_a_draft_has_the_tab_of_its_profile_and_no_other(program, visit):
     tabs = visit(make_mentee(program)).open(MENTEE).page.select(".wm-tabs a")
     assert [tab.get_text(strip=True) for tab in tabs] == [
         "My Matches",
+        "Inbox",
         "Mentor Directory",
         "My Resources",
         "Mentee Profile",
     ]
-    assert [tab.get("aria-current") for tab in tabs] == [None, None, None, "page"]
+    assert [tab.get("aria-current") for tab in tabs] == [None, None, None, None, "page"]
 
 
 # Steps

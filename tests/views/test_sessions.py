@@ -206,5 +206,5 @@ def test_the_list_asks_as_much_for_many_as_for_one(mine, match, number, django_a
     for _each in range(number):
         keep(match, minutes=30)
     mine.get(url("match_sessions", match.pk))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         mine.get(url("match_sessions", match.pk))

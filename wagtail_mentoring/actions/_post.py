@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import make_msgid
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from wagtail_mentoring import signals
 from wagtail_mentoring.choices import KINDS, Letter, MailPace, OutboxState, Reader
-from wagtail_mentoring.models import AnyProfile, MailPreference, MatchRequest, OutboxEmail, Program
+from wagtail_mentoring.models import AnyProfile, MailPreference, MatchRequest, OutboxEmail, Program, Thread
 from wagtail_mentoring.news import STAFF_LETTERS, Event
 
 BEGINS = {
@@ -40,6 +40,7 @@ class Draft:
     about: str
     match_request: MatchRequest | None = None
     session: int | None = None
+    thread: Thread | None = None
 
     @property
     def dedupe_key(self) -> str:
@@ -59,6 +60,11 @@ def write_letters(
         draft_to(person, letter, match_request=match_request, occasion=occasion, session=session)
         for letter, person in letters
     )
+
+
+def tell_of_message(thread: Thread, reader: AnyProfile, *, occasion: str) -> None:
+    """Write to one of the two that the other one has written: never what (R34)."""
+    post([replace(draft_to(reader, Letter.MESSAGE_RECEIVED, occasion=occasion), thread=thread)])
 
 
 def draft_to(
@@ -136,6 +142,7 @@ def _email(key: str, draft: Draft, state: OutboxState) -> OutboxEmail:
         recipient_name=draft.name,
         match_request=draft.match_request,
         session_id=draft.session,
+        thread=draft.thread,
         state=state,
         message_id=make_msgid(domain=draft.program.site.hostname),
     )

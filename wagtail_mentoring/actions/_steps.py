@@ -44,8 +44,10 @@ TOLD_OF_WITHDRAWAL = {
     WithdrawReason.MENTOR_FULL: (Role.MENTEE,),
     WithdrawReason.MENTOR_PAUSED: (Role.MENTEE,),
     WithdrawReason.MENTOR_LEFT: (Role.MENTEE,),
+    WithdrawReason.MENTOR_UNAVAILABLE: (Role.MENTEE,),
     WithdrawReason.MENTEE_PAUSED: (Role.MENTOR,),
     WithdrawReason.MENTEE_LEFT: (Role.MENTOR,),
+    WithdrawReason.MENTEE_UNAVAILABLE: (Role.MENTOR,),
     WithdrawReason.STAFF: (Role.MENTOR, Role.MENTEE),
 }
 

@@ -10,9 +10,10 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from wagtail_mentoring.actions._kit import hold_people, lock_pair, refuse, verb
+from wagtail_mentoring.actions._post import tell_of_message
 from wagtail_mentoring.actions._steps import withdraw
-from wagtail_mentoring.actions.enrollment import LEFT_BY
-from wagtail_mentoring.choices import Refusal, Role
+from wagtail_mentoring.choices import Refusal, Role, WithdrawReason
+from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.models import (
     Block,
     MatchRequest,
@@ -20,19 +21,31 @@ from wagtail_mentoring.models import (
     MentorProfile,
     Message,
     MessageAllowance,
+    OutboxEmail,
     Program,
     Thread,
 )
 from wagtail_mentoring.models.messages import PER_HOUR
 from wagtail_mentoring.policy import get_policy
 
+UNAVAILABLE = {Role.MENTOR: WithdrawReason.MENTOR_UNAVAILABLE, Role.MENTEE: WithdrawReason.MENTEE_UNAVAILABLE}
+
 
 @verb
-def send_message(*, mentor: MentorProfile, mentee: MenteeProfile, text: str, actor: Any, op_id: str = "") -> Message:
+def send_message(
+    *,
+    mentor: MentorProfile,
+    mentee: MenteeProfile,
+    text: str,
+    actor: Any,
+    op_id: str = "",
+    upto: Message | None = None,
+) -> Message:
     """Write to the other one, as the mentor or the mentee, and return the message (R30, R31).
 
-    ``text`` has at most 4,000 characters; ``op_id`` is the form's own random key: sent twice, it writes once. Nobody
-    writes more than 30 messages in an hour. Raises Refused or Stale.
+    ``text`` has at most 4,000 characters; ``op_id`` is the form's own random key: sent twice, it writes once. Whoever
+    answers has read what was shown, up to the message ``upto``. The other one gets an e-mail, and no further one until
+    everything is read (R34). Nobody writes more than 30 messages in an hour. Raises Refused or Stale.
     """
     mentor, mentee = lock_pair(mentor=mentor.pk, mentee=mentee.pk)
     author = Role.MENTOR if actor is not None and mentor.user_id == actor.pk else Role.MENTEE
@@ -46,7 +59,13 @@ def send_message(*, mentor: MentorProfile, mentee: MenteeProfile, text: str, act
         mentor=mentor, mentee=mentee, defaults={"program": mentor.program, "last_at": now}
     )
     Thread.objects.filter(pk=thread.pk).update(last_at=now)
-    return Message.objects.create(thread=thread, author=author, text=text.strip(), sent_at=now, op_id=op_id or None)
+    thread.mentor, thread.mentee = mentor, mentee
+    row = {"thread": thread, "author": author, "text": text.strip(), "sent_at": now, "op_id": op_id or None}
+    message = Message.objects.create(**row)
+    if upto is not None:
+        _read(thread, author, upto)
+    _tell_of_unread(thread, Role.MENTEE if author == Role.MENTOR else Role.MENTOR)
+    return message
 
 
 def _count(program: Program, user: Any, now: dt.datetime) -> None:
@@ -64,13 +83,26 @@ def _count(program: Program, user: Any, now: dt.datetime) -> None:
 def read_messages(thread: Thread, *, actor: Any, upto: Message) -> int:
     """Note that ``actor``, one of the two, has read what the other one wrote up to a message; return how many are new.
 
-    Raises Refused.
+    What has come meanwhile, and is not read by that, is told by an e-mail of its own. Raises Refused or Stale.
     """
+    thread.mentor, thread.mentee = lock_pair(mentor=thread.mentor_id, mentee=thread.mentee_id)
     role = thread.role_of(actor)
     if role is None:
-        refuse(Refusal.NOT_YOURS)
-    theirs = thread.messages.written_by(Role.MENTEE if role == Role.MENTOR else Role.MENTOR)
-    return theirs.unread().filter(pk__lte=upto.pk).update(read_at=timezone.now())
+        raise Refused(Refusal.NOT_YOURS)
+    number = _read(thread, role, upto)
+    _tell_of_unread(thread, role)
+    return number
+
+
+def _read(thread: Thread, role: Role, upto: Message) -> int:
+    return thread.written_to(role).unread().filter(pk__lte=upto.pk).update(read_at=timezone.now())
+
+
+def _tell_of_unread(thread: Thread, role: Role) -> None:
+    """Write to whom something unread waits, unless an e-mail has told of it, or of what was unread before it."""
+    unread = list(thread.written_to(role).unread())
+    if unread and not OutboxEmail.objects.since(unread[0]).exists():
+        tell_of_message(thread, getattr(thread, role.value), occasion=f"message {unread[-1].pk}")
 
 
 @verb
@@ -78,7 +110,7 @@ def block_person(*, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) ->
     """Keep the other one away, as the mentor or the mentee: neither sees the other or can write or ask any more.
 
     It is mutual, silent and at once; whatever profiles the two have in the program. Requests between them are withdrawn
-    as if ``actor`` had left; a match goes on until it is ended. Raises Refused or Stale.
+    because ``actor`` is not available any more; a match goes on until it is ended. Raises Refused or Stale.
     """
     program, users = mentor.program, [pk for pk in (mentor.user_id, mentee.user_id) if pk is not None]
     hold_people(program, users, has_blocks=True)
@@ -89,7 +121,7 @@ def block_person(*, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) ->
         for role in Role:
             asked = MatchRequest.objects.pending().filter(program=program, **{f"{role.value}__user": actor})
             mine = asked.filter(mentor__user__in=users, mentee__user__in=users).prefetch_people()
-            withdraw(mine, LEFT_BY[role], actor=actor)
+            withdraw(mine, UNAVAILABLE[role], actor=actor)
     return block
 
 

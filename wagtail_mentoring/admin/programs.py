@@ -144,6 +144,7 @@ TABS = (
             "profile_review_after_match",
         ),
     ),
+    (_("Messages"), ("messaging",)),
     (pgettext_lazy("mentoring", "Sessions"), ("sessions", "staff_sees_sessions", "cpd")),
     (pgettext_lazy("program", "Words"), tuple(word_field(label) for label in Label)),
 )

@@ -173,8 +173,10 @@ class WithdrawReason(TextChoices):
     MENTOR_FULL = "mentor_full", _("The mentor has no free place any more")
     MENTOR_PAUSED = "mentor_paused", _("The mentor is taking a pause")
     MENTOR_LEFT = "mentor_left", _("The mentor is no longer in the program")
+    MENTOR_UNAVAILABLE = "mentor_unavailable", _("The mentor is not available any more")
     MENTEE_PAUSED = "mentee_paused", _("The mentee is taking a pause")
     MENTEE_LEFT = "mentee_left", _("The mentee is no longer in the program")
+    MENTEE_UNAVAILABLE = "mentee_unavailable", _("The mentee is not available any more")
     STAFF = "staff", _("The program team withdrew it")
 
 

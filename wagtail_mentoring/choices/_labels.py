@@ -18,6 +18,8 @@ class Label(TextChoices):
     PENDING_MATCHES = "pending_matches", _("My Pending Matches")
     ACTIVE_MATCHES = "active_matches", _("My Active Matches")
     PAST_MATCHES = "past_matches", _("My Past Matches")
+    INBOX = "inbox", _("Inbox")
+    WRITE_MESSAGE = "write_message", _("Write a message")
     MY_RESOURCES = "my_resources", _("My Resources")
     MENTORING_REQUESTS = "mentoring_requests", _("Mentoring Requests")
     FIND_MENTOR = "find_mentor", _("Find a Mentor!")

@@ -56,6 +56,7 @@ class Letter(TextChoices):
     SESSION_PLANNED = "session_planned", _("Both: a session is planned")
     SESSION_MOVED = "session_moved", _("Both: a planned session has changed")
     SESSION_CANCELED = "session_canceled", _("Both: a planned session is canceled")
+    MESSAGE_RECEIVED = "message_received", _("Both: a new private message")
     REVIEW_PROFILE = "review_profile", _("Both: have a look at your profile")
     HELP_ASKED = "help_asked", _("Coordinator: a mentee asks for help")
     END_ASKED = "end_asked", _("Coordinator: a member asks to end a match")
@@ -68,6 +69,7 @@ class MailKind(TextChoices):
 
     DECISIONS = "decisions", _("Decisions")
     REQUESTS = "requests", _("Requests to you")
+    MESSAGES = "messages", _("Private messages")
     REMINDERS = "reminders", _("Reminders")
     SUMMARY = "summary", _("Weekly summary")
 
@@ -93,6 +95,7 @@ class MailPace(TextChoices):
 PACES: dict[MailKind, tuple[MailPace, ...]] = {
     MailKind.DECISIONS: (MailPace.AT_ONCE,),
     MailKind.REQUESTS: (MailPace.AT_ONCE, MailPace.DAILY),
+    MailKind.MESSAGES: (MailPace.AT_ONCE, MailPace.DAILY, MailPace.OFF),
     MailKind.REMINDERS: (MailPace.AT_ONCE, MailPace.DAILY, MailPace.OFF),
     MailKind.SUMMARY: (MailPace.AT_ONCE, MailPace.OFF),
 }
@@ -101,6 +104,7 @@ PACES: dict[MailKind, tuple[MailPace, ...]] = {
 KINDS: dict[Letter, MailKind] = {
     **{letter: MailKind.DECISIONS for letter in Letter if letter != Letter.DAILY_DIGEST},
     Letter.REQUEST_RECEIVED: MailKind.REQUESTS,
+    Letter.MESSAGE_RECEIVED: MailKind.MESSAGES,
     Letter.NUDGE: MailKind.REMINDERS,
     Letter.FIRST_MEETING: MailKind.REMINDERS,
     Letter.ENDING_SOON: MailKind.REMINDERS,

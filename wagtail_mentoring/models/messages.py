@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,6 +22,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         if not user.pk:
             return self.none()
         return self.filter(Q(mentor__user_id=user.pk) | Q(mentee__user_id=user.pk))
+
+    def with_people(self) -> "ThreadQuerySet":
+        """Load the program and both people."""
+        return self.select_related("program__site", "mentor__user", "mentee__user")
 
     def between(self, *, mentor: Any, mentee: Any) -> "ThreadQuerySet":
         """Return the conversation of these two, if there is one."""
@@ -60,6 +64,11 @@ class Thread(models.Model):
         people = {self.mentor.user_id: Role.MENTOR, self.mentee.user_id: Role.MENTEE}
         return people.get(user.pk) if user is not None and user.pk else None
 
+    def written_to(self, role: Role) -> "MessageQuerySet":
+        """Return what the other one has written to the mentor, or to the mentee."""
+        written: MessageQuerySet = self.messages.written_by(Role.MENTEE if role == Role.MENTOR else Role.MENTOR)
+        return written
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Questions about many messages."""
@@ -75,6 +84,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def unread(self) -> "MessageQuerySet":
         """Return the messages that their reader has not opened."""
         return self.filter(read_at__isnull=True)
+
+    def last_of_each(self) -> "MessageQuerySet":
+        """Return the last message of each conversation among them."""
+        last = Message.objects.filter(thread=OuterRef("thread")).order_by("-sent_at", "-pk").values("pk")
+        return self.filter(pk=Subquery(last[:1]))
+
+    def unread_of_each(self) -> dict[tuple[int, str], int]:
+        """Return how many of them are unread, by conversation and by who wrote them."""
+        rows = self.unread().order_by().values_list("thread", "author").annotate(number=Count("pk"))
+        return {(thread, author): number for thread, author, number in rows}
 
     def unread_by(self, user: Any, program: Any) -> "MessageQuerySet":
         """Return what others have written to ``user`` in a program and is not read yet: one statement, to count it."""

@@ -117,6 +117,11 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
         """Return the e-mails about a request."""
         return self.filter(match_request=match_request)
 
+    def since(self, message: Any) -> "OutboxEmailQuerySet":
+        """Return the e-mails that tell the reader of a message, or of a later one; canceled ones have told nothing."""
+        told = self.filter(thread=message.thread_id, created_at__gte=message.sent_at).exclude(role=message.author)
+        return told.exclude(state=OutboxState.CANCELED)
+
     def telling(self, user: Any) -> "OutboxEmailQuerySet":
         """Leave out what others are told about the end of a match of ``user``: it would say who asked for it (R69)."""
         own = Q(match_request__mentor__user_id=user.pk) | Q(match_request__mentee__user_id=user.pk)
@@ -134,6 +139,8 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
             "match_request__match",
             "match_request__mentor__user",
             "match_request__mentee__user",
+            "thread__mentor__user",
+            "thread__mentee__user",
         )
 
 
@@ -163,6 +170,9 @@ class OutboxEmail(models.Model):
     )
     session = models.ForeignKey(
         "wagtail_mentoring.MentoringSession", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    thread = models.ForeignKey(
+        "wagtail_mentoring.Thread", on_delete=models.CASCADE, null=True, editable=False, related_name="emails"
     )
     digest = models.ForeignKey(
         "self",
@@ -216,12 +226,17 @@ class OutboxEmail(models.Model):
 
     def share_rows(self) -> "OutboxEmail":
         """Give program and people to all that the letter tells of, so that nobody loads them again; return it."""
-        if match_request := self.match_request:
-            mentor, mentee = match_request.mentor, match_request.mentee
-            match_request.program = mentor.program = mentee.program = self.program
-            if match := getattr(match_request, "match", None):
+        if pair := self.pair:
+            mentor, mentee = pair.mentor, pair.mentee
+            pair.program = mentor.program = mentee.program = self.program
+            if match := getattr(pair, "match", None):
                 match.program, match.mentor, match.mentee = self.program, mentor, mentee
         return self
+
+    @property
+    def pair(self) -> Any:
+        """Return what names the two people whom the letter is about: a request, a conversation, or None."""
+        return self.match_request or self.thread
 
     @property
     def is_unsent(self) -> bool:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # First parts of addresses that are not a program's.
 RESERVED_SLUGS = frozenset(
     {"reply", "login", "logout", "password", "mentors", "mentees", "photos", "requests", "matches", "mail"}
-    | {"sessions", "statements"}
+    | {"sessions", "statements", "messages"}
 )
 
 
@@ -95,9 +95,7 @@ class Program(models.Model):
         _("most words in a text search"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
 
-    messaging = models.CharField(  # not offered to organizers before members have pages to write on
-        _("private messages"), max_length=8, choices=Messaging, default=Messaging.MATCHED, editable=False
-    )
+    messaging = models.CharField(_("private messages"), max_length=8, choices=Messaging, default=Messaging.MATCHED)
     contact_visibility = models.CharField(
         _("contact information is seen"), max_length=10, choices=ContactVisibility, default=ContactVisibility.MATCHED
     )

@@ -143,7 +143,7 @@ def context_of(email: OutboxEmail) -> dict[str, Any]:
     if email.match_request is not None:
         context["sections"] = sections_of(email.program)
         if email.role != Reader.STAFF:
-            context["contact"] = contact_of(_partner(email, email.match_request), user=email.recipient)
+            context["contact"] = contact_of(_partner(email), user=email.recipient)
     return context
 
 
@@ -165,10 +165,10 @@ def brief_context_of(email: OutboxEmail) -> dict[str, Any]:
         "replies": reply_links(email) if email.letter in ASKING else None,
     }
     if email.match_request is not None:
-        context |= _about_request(email.match_request) | _about_partner(email, email.match_request)
+        context |= _about_request(email.match_request)
         context |= _about_match(getattr(email.match_request, "match", None), role=email.role)
         context |= about_plan(email)
-    return context
+    return context | (_about_partner(email) if email.pair is not None else {})
 
 
 def items_of(letters: list[OutboxEmail]) -> list[Item]:
@@ -203,11 +203,11 @@ def _about_request(match_request: MatchRequest) -> dict[str, Any]:
     }
 
 
-def _about_partner(email: OutboxEmail, match_request: MatchRequest) -> dict[str, Any]:
+def _about_partner(email: OutboxEmail) -> dict[str, Any]:
     if email.role == Reader.STAFF:
-        pair = {"mentor": match_request.mentor, "mentee": match_request.mentee}
+        pair = {"mentor": email.pair.mentor, "mentee": email.pair.mentee}
         return {f"{role}_name": one_line(person.display_name) for role, person in pair.items()}
-    partner = _partner(email, match_request)
+    partner = _partner(email)
     facts = (one_line(fact) for fact in (partner.headline, partner.employer, partner.location))
     return {
         "partner": one_line(partner.display_name),
@@ -215,8 +215,8 @@ def _about_partner(email: OutboxEmail, match_request: MatchRequest) -> dict[str,
     }
 
 
-def _partner(email: OutboxEmail, match_request: MatchRequest) -> AnyProfile:
-    partner: AnyProfile = match_request.mentee if email.role == Role.MENTOR else match_request.mentor
+def _partner(email: OutboxEmail) -> AnyProfile:
+    partner: AnyProfile = email.pair.mentee if email.role == Role.MENTOR else email.pair.mentor
     return partner
 
 

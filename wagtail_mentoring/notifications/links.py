@@ -35,6 +35,10 @@ def _sessions(email: OutboxEmail) -> tuple[Label, str]:
     return Label.VIEW_SESSIONS, link(email.program, "match_sessions", match.pk if match is not None else 0)
 
 
+def _thread(email: OutboxEmail) -> tuple[str, str]:
+    return gettext("Read the message"), f"{link(email.program, 'thread', email.thread_id or 0)}#latest"
+
+
 def _find_mentor(email: OutboxEmail) -> tuple[Label, str]:
     """Lead to the directory; a host that does without our pages has the program's own page."""
     name = "directory" if apps.is_installed("wagtail_mentoring.pages") else "program"
@@ -101,6 +105,7 @@ STEPS: dict[str, Callable[[OutboxEmail], tuple[Label | str, str]]] = {
     Letter.SESSION_PLANNED: _sessions,
     Letter.SESSION_MOVED: _sessions,
     Letter.SESSION_CANCELED: _sessions,
+    Letter.MESSAGE_RECEIVED: _thread,
     Letter.REVIEW_PROFILE: _profile,
     Letter.HELP_ASKED: _at_the_desk,
     Letter.END_ASKED: _match_at_the_desk,

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from wagtail_mentoring.choices import KINDS, Letter, MailPace, RequestStatus
+from wagtail_mentoring.choices import KINDS, Letter, MailPace, ProfileStatus, RequestStatus, Role
 from wagtail_mentoring.models import CoordinatorTask, MailPreference, MenteeProfile, MentorProfile, OutboxEmail
 from wagtail_mentoring.news import REMINDERS, may_be_reminded
 from wagtail_mentoring.notifications.plans import is_called_off, is_still_planned
 from wagtail_mentoring.policy import get_policy
+from wagtail_mentoring.policy.grounds import are_apart
 from wagtail_mentoring.waiting import waiting_in
 
 ASKING = frozenset({Letter.REQUEST_RECEIVED, Letter.NUDGE})  # letters that can be answered from the mailbox
@@ -39,10 +40,10 @@ def still_true_in(digest: OutboxEmail) -> list[OutboxEmail]:
     reader = digest.recipient
     paces = MailPreference.objects.of(reader, digest.program).paces()
     unwanted = {letter for letter in REMINDERS if paces[KINDS[letter]] == MailPace.OFF}
-    found: dict[tuple[Any, Any], OutboxEmail] = {}
+    found: dict[tuple[Any, Any, Any], OutboxEmail] = {}
     for email in map(OutboxEmail.share_rows, digest.gathered.gathered().with_people().order_by("pk")):
         if email.letter not in unwanted and STILL_TRUE[Letter(email.letter)](email):
-            found[email.match_request_id, email.letter in ASKING or email.letter] = email
+            found[email.match_request_id, email.thread_id, email.letter in ASKING or email.letter] = email
     letters = list(found.values())
     if not any(email.letter in REMINDERS for email in letters) or may_be_reminded(reader):
         return letters
@@ -83,6 +84,17 @@ def _is_asked_to_end(email: OutboxEmail) -> bool:
     return is_coordinator and match is not None and CoordinatorTask.objects.to_end(match).exists()
 
 
+def _is_unread(email: OutboxEmail) -> bool:
+    """Tell whether something waits to be read by somebody who is still there, from somebody who is not blocked."""
+    thread = email.thread
+    if thread is None:
+        return False
+    reader = getattr(thread, email.role)
+    is_there = reader.user_id == email.recipient_id and reader.status != ProfileStatus.LEFT
+    is_apart = are_apart(thread.mentor, thread.mentee)
+    return is_there and not is_apart and thread.written_to(Role(email.role)).unread().exists()
+
+
 def _waits_for_its_reader(email: OutboxEmail) -> bool:
     is_coordinator = get_policy().is_coordinator(program=email.program, user=email.recipient)
     return is_coordinator and bool(waiting_in([email.program], reader=email.recipient))
@@ -118,6 +130,7 @@ STILL_TRUE: dict[str, Callable[[OutboxEmail], bool]] = {
     Letter.SESSION_PLANNED: is_still_planned,
     Letter.SESSION_MOVED: is_still_planned,
     Letter.SESSION_CANCELED: is_called_off,
+    Letter.MESSAGE_RECEIVED: _is_unread,
     Letter.REVIEW_PROFILE: lambda email: _is_enrolled(email) and not _match_runs(email),
     Letter.HELP_ASKED: _is_asked_for_help,
     Letter.END_ASKED: _is_asked_to_end,

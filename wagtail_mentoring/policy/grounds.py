@@ -53,7 +53,7 @@ class Grounds:
         program = mentor.program
         if mentor.user_id is not None and mentor.user_id == mentee.user_id:
             return Refusal.OWN_PROFILE
-        if _are_matched(mentor=mentor, mentee=mentee):
+        if are_matched(mentor=mentor, mentee=mentee):
             return Refusal.ALREADY_MATCHED
         limit = program.max_active_per_mentee
         if limit is not None and mentee.active_matches >= limit:
@@ -89,7 +89,7 @@ class Grounds:
             return Refusal.MENTOR_GONE
         if not mentee.is_enrolled:
             return Refusal.MENTEE_GONE
-        if are_apart(mentor, mentee) or _are_matched(mentor=mentor, mentee=mentee):
+        if are_apart(mentor, mentee) or are_matched(mentor=mentor, mentee=mentee):
             return Refusal.PAIR_BLOCKED if are_apart(mentor, mentee) else Refusal.ALREADY_MATCHED
         limit = mentor.program.max_active_per_mentee
         if limit is not None and mentee.active_matches >= limit:
@@ -97,7 +97,7 @@ class Grounds:
         return self._mentor_has_a_place(mentor)
 
 
-def _are_matched(*, mentor: MentorProfile, mentee: MenteeProfile) -> bool:
+def are_matched(*, mentor: MentorProfile, mentee: MenteeProfile) -> bool:
     """Tell whether a match of the two runs; nothing is asked where one of them has none at all."""
     both_have_some = mentor.active_matches > 0 and mentee.active_matches > 0
     return both_have_some and Match.objects.active().between(mentor=mentor, mentee=mentee).exists()

@@ -3,9 +3,9 @@
 from typing import Any
 
 from wagtail_mentoring.choices import Messaging, ProfileStatus, Refusal, Role
-from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MenteeProfile, MentorProfile, Message
+from wagtail_mentoring.models import AnyProfile, MatchRequest, MenteeProfile, MentorProfile, Message
 from wagtail_mentoring.models.messages import TEXT_LENGTH
-from wagtail_mentoring.policy.grounds import are_apart, is_person
+from wagtail_mentoring.policy.grounds import are_apart, are_matched, is_person
 from wagtail_mentoring.policy.sessions import Sessions
 
 
@@ -43,16 +43,17 @@ class Messages(Sessions):
         if not _can_be_reached(reader) or are_apart(mentor, mentee):
             return Refusal.NOT_REACHABLE
         pair = {"mentor": mentor, "mentee": mentee}
-        if Match.objects.active().between(**pair).exists():
+        if are_matched(mentor=mentor, mentee=mentee):
             return None
         if writer.program.messaging == Messaging.MATCHED:
             return Refusal.ONCE_MATCHED
-        if MatchRequest.objects.pending().between(**pair).exists():
+        are_here = writer.is_enrolled and reader.is_enrolled
+        if (are_here and writer.ROLE == Role.MENTEE) or MatchRequest.objects.pending().between(**pair).exists():
             return None
-        if not (writer.is_enrolled and reader.is_enrolled):
+        if not are_here:
             return Refusal.NOT_REACHABLE if writer.is_enrolled else Refusal.WRONG_STATUS
-        has_asked = writer.ROLE == Role.MENTEE or Message.objects.between(**pair).written_by(Role.MENTEE).exists()
-        return None if has_asked else Refusal.MENTEES_WRITE_FIRST
+        has_been_asked = Message.objects.between(**pair).written_by(Role.MENTEE).exists()
+        return None if has_been_asked else Refusal.MENTEES_WRITE_FIRST
 
 
 def _who(writer: AnyProfile, reader: AnyProfile, actor: Any) -> Refusal | None:

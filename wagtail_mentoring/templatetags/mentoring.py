@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from wagtail.rich_text import get_text_for_indexing
 
-from wagtail_mentoring.choices import ProfileStatus, Role
-from wagtail_mentoring.models import Membership, Program
+from wagtail_mentoring.choices import Messaging, ProfileStatus, Role
+from wagtail_mentoring.models import Membership, Message, Program
 
 register = template.Library()
 
@@ -38,12 +38,21 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
     standing = _standing(request, program)
     if TAKES_PART.intersection(standing.values()):
         tabs += [_tab(active, name, program.words[word], name, program) for name, word in AREAS]
+        tabs[1:1] = _inbox(active, request.user, program)
     tabs += [
         _tab(active, f"{role}_profile", program.words[f"{role}_profile"], "profile", program, role) for role in standing
     ]
     tabs = [tab for tab in tabs if tab]
     known = {"request": request, "csrf_token": context.get("csrf_token")}
     return {"program": program, "tabs": tabs, "active": active, **known}
+
+
+def _inbox(active: str, user: Any, program: Program) -> list[dict[str, Any] | None]:
+    """Return the tab of the inbox with what is unread, where people write to each other (R33)."""
+    if program.messaging == Messaging.OFF:
+        return []
+    tab = _tab(active, "inbox", program.words["inbox"], "inbox", program)
+    return [tab and tab | {"unread": Message.objects.unread_by(user, program).count()}]
 
 
 AREAS = (("matches", "my_matches"), ("directory", "directory"), ("resources", "my_resources"))

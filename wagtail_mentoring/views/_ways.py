@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from wagtail_mentoring.choices import Role
-from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MentorProfile, Program
+from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MentorProfile, Program, Thread
 
 Way = tuple[str, str]
 
@@ -23,6 +23,7 @@ class Circumstances:
     profile: AnyProfile | None = None
     match_request: MatchRequest | None = None
     match: Match | None = None
+    thread: Thread | None = None
 
     @property
     def is_mentor(self) -> bool:
@@ -46,6 +47,11 @@ def directory_way(program: Program) -> list[Way]:
 def matches_way(program: Program) -> list[Way]:
     """Return the link to My Matches."""
     return [(program.words["my_matches"], reverse("wagtail_mentoring:matches", args=[program.slug]))]
+
+
+def inbox_way(program: Program) -> list[Way]:
+    """Return the link to the inbox, where what one has blocked can be taken back."""
+    return [(program.words["inbox"], reverse("wagtail_mentoring:inbox", args=[program.slug]))]
 
 
 def contact_way(program: Program) -> list[Way]:
@@ -77,6 +83,8 @@ def match_way(match: Match, name: str = "match", label: str = "") -> list[Way]:
 def object_way(at: Circumstances) -> list[Way]:
     if at.match is not None:
         return match_way(at.match)
+    if at.thread is not None:
+        return [(_("View your messages"), reverse("wagtail_mentoring:thread", args=[at.thread.pk]))]
     if at.match_request is not None:
         return [(_("View the request"), reverse("wagtail_mentoring:request", args=[at.match_request.pk]))]
     if at.mentor is not None:

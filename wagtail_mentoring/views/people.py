@@ -1,5 +1,7 @@
 """Other people: the mentor's page, the mentee's page, photos."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -60,7 +62,12 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
         form=RequestForm(program=program, outside="wm-ask") if program.request_steps == RequestSteps.ONE else None,
         directory=directory_way(program),
         relationships=relationships(shown, viewer=request.mentoring_membership, user=request.user),
+        may_write=_may_write(shown, mentee, request.user),
     )
+
+
+def _may_write(mentor: MentorProfile, mentee: MenteeProfile | None, user: Any) -> bool:
+    return mentee is not None and get_policy().may_write(mentor=mentor, mentee=mentee, actor=user) is None
 
 
 @personal
@@ -80,6 +87,7 @@ def mentee(request: HttpRequest, pk: int) -> HttpResponse:
         pending=MatchRequest.objects.pending().filter(mentee=shown, mentor__user_id=request.user.pk).first(),
         sees_contact=may_see_contact(profile=shown, user=request.user),
         relationships=relationships(shown, viewer=membership, user=request.user),
+        may_write=membership.mentor is not None and _may_write(membership.mentor, shown, request.user),
     )
 
 

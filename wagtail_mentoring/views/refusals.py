@@ -18,6 +18,7 @@ from wagtail_mentoring.views._ways import (
     directory_way,
     free_mentors_way,
     home_way,
+    inbox_way,
     login_way,
     match_way,
     matches_way,
@@ -241,6 +242,10 @@ def _others_end(refusal: Refusal, at: Circumstances, program: Program) -> Told:
     return "", [*match_way(at.match, name, program.words[word]), *contact_way(program)]
 
 
+def _to_messages(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
+    return "", object_way(at) if at.thread is not None else inbox_way(program)
+
+
 def _wrong_status(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
     if at.profile is None:
         return "", matches_way(program)
@@ -273,6 +278,8 @@ SENTENCES: dict[Refusal, Callable[[Refusal, Circumstances, Program], Told]] = {
     Refusal.NOT_PENDING: _decided,
     Refusal.NOT_OVERDUE: _not_overdue,
     Refusal.HELP_ALREADY_ASKED: _help_asked,
+    Refusal.YOU_BLOCKED: _to_messages,
+    Refusal.TOO_MANY_MESSAGES: _to_messages,
     Refusal.WRONG_STATUS: _wrong_status,
     Refusal.MATCH_OVER: _match_over,
     Refusal.STAFF_ENDS: _others_end,

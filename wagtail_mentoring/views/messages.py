@@ -1,0 +1,137 @@
+"""Private messages: a conversation, writing to somebody, and keeping somebody away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wagtail_mentoring import actions
+from wagtail_mentoring.exceptions import Refused
+from wagtail_mentoring.forms.messages import MessageForm, UptoForm
+from wagtail_mentoring.models import Message, Thread
+from wagtail_mentoring.policy import get_policy
+from wagtail_mentoring.views._page import circumstances, decision, form_page, page, refused_page
+from wagtail_mentoring.views._pairs import Pair, pair_or_404, thread_or_404
+from wagtail_mentoring.views.refusals import explain
+
+PER_PAGE = 25
+
+
+@form_page
+def thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a conversation to its two people, the latest last; POST answers (R31, R33). GET leaves it unread."""
+    pair = thread_or_404(request, pk)
+    form = MessageForm(request.POST) if request.method == "POST" else None
+    if form is not None and (sent := _send(request, pair, form)):
+        return _to_latest(sent.thread)
+    return _thread_page(request, pair, form)
+
+
+@form_page
+def message_new(request: HttpRequest, role: str, pk: int) -> HttpResponse:
+    """Write to somebody for the first time; who has written already goes on in the conversation (R31)."""
+    pair = pair_or_404(request, role, pk)
+    form = MessageForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and (sent := _send(request, pair, form)):
+        messages.success(request, _("Your message has been sent to %(partner)s.") % {"partner": pair.partner})
+        return _to_latest(sent.thread)
+    if pair.thread is not None:
+        return _to_latest(pair.thread) if not form.is_bound else _thread_page(request, pair, form)
+    if not form.is_bound and (refusal := get_policy().may_write(**pair.people, actor=request.user)):
+        return refused_page(request, refusal)
+    status, context = _status(form), {"partner": pair.partner, "form": form}
+    return page(request, "message_new.html", status=status, active_tab="inbox", **context)
+
+
+@decision
+def thread_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark what was shown as read: by its button, or by the page itself once somebody sees it."""
+    pair, form = thread_or_404(request, pk), UptoForm(request.POST)
+    key = form.cleaned_data["upto"] if form.is_valid() else None
+    upto = get_object_or_404(Message, thread=pair.thread, pk=key)
+    actions.read_messages(upto.thread, actor=request.user, upto=upto)
+    return redirect("wagtail_mentoring:thread", pk)
+
+
+@decision
+def block(request: HttpRequest, role: str, pk: int) -> HttpResponse:
+    """Keep somebody away, at once; the way back stands where the button leads."""
+    pair = pair_or_404(request, role, pk)
+    actions.block_person(**pair.people, actor=request.user)
+    words = _("You have blocked %(partner)s. Neither of you finds or writes to the other any more.")
+    messages.success(request, words % {"partner": pair.partner})
+    return _after(pair)
+
+
+@decision
+def unblock(request: HttpRequest, role: str, pk: int) -> HttpResponse:
+    """Take one's own block back."""
+    pair = pair_or_404(request, role, pk)
+    actions.unblock_person(**pair.people, actor=request.user)
+    messages.success(request, _("You no longer block %(partner)s.") % {"partner": pair.partner})
+    return _after(pair)
+
+
+def _send(request: HttpRequest, pair: Pair, form: MessageForm) -> Message | None:
+    """Send what the form says; None where it, or the law, has something against it, which the form then tells."""
+    if not form.is_valid():
+        return None
+    text, op_id, key = (form.cleaned_data[name] for name in ("text", "op_id", "upto"))
+    upto = pair.thread.messages.filter(pk=key).first() if pair.thread is not None and key else None
+    try:
+        return actions.send_message(**pair.people, text=text, op_id=op_id, upto=upto, actor=request.user)
+    except Refused as refused:
+        form.add_error(None, explain(refused.refusal, circumstances(request)).sentence)
+        form.is_refused = True
+        return None
+
+
+def _status(form: MessageForm | None) -> int:
+    return 403 if form is not None and form.is_refused else 200
+
+
+def _to_latest(thread: Thread) -> HttpResponse:
+    return redirect(f"{reverse('wagtail_mentoring:thread', args=[thread.pk])}#latest")
+
+
+def _after(pair: Pair) -> HttpResponse:
+    if pair.thread is not None:
+        return redirect("wagtail_mentoring:thread", pair.thread.pk)
+    return redirect("wagtail_mentoring:inbox", pair.me.program.slug)
+
+
+def _thread_page(request: HttpRequest, pair: Pair, form: MessageForm | None) -> HttpResponse:
+    shown, unread = _shown(request, pair)
+    latest = shown.object_list[-1].pk if shown.object_list else None
+    refusal = get_policy().may_write(**pair.people, actor=request.user)
+    return page(
+        request,
+        "thread.html",
+        status=_status(form),
+        active_tab="inbox",
+        pair=pair,
+        partner=pair.partner,
+        shown=shown,
+        unread=unread,
+        latest=latest,
+        is_blocked=pair.is_blocked,
+        sees_partner=pair.sees_partner,
+        explanation=explain(refusal, circumstances(request)) if refusal else None,
+        form=form or MessageForm(initial={"upto": latest}),
+    )
+
+
+def _shown(request: HttpRequest, pair: Pair) -> tuple[Page[Any], int]:
+    """Return a page of the conversation, the latest one last, and how much of all of it is unread."""
+    thread: Any = pair.thread
+    newest_first = thread.messages.order_by("-sent_at", "-pk")
+    shown = Paginator(newest_first, PER_PAGE).get_page(request.GET.get("page"))
+    shown.object_list = list(shown.object_list)[::-1]
+    for message in shown.object_list:
+        message.is_mine = message.author == pair.me.ROLE
+        message.is_new = not message.is_mine and message.read_at is None
+    return shown, thread.written_to(pair.me.ROLE).unread().count()
