@@ -453,7 +453,7 @@ def test_past_matches_and_what_was_asked_cost_no_statement(site, visit, django_a
                 pair.mentor.refresh_from_db()
                 type(pair.mentor).objects.update(active_matches=pair.mentor.active_matches - 1)
         client.get(HERE)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             assert client.get(HERE).status_code == 200
 
 

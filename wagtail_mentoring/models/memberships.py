@@ -4,10 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from wagtail_mentoring.choices import ProfileStatus, Role
+from wagtail_mentoring.models.messages import Message
 from wagtail_mentoring.models.profiles import AnyProfile, MenteeProfile, MentorProfile
+
+
+class Standing(dict[Role, ProfileStatus]):
+    """The status of somebody in each role, with the number of their unread messages: every page shows both."""
+
+    unread: int | None = None
+
+
+def _unread_of(role: Role) -> Any:
+    """Return how many messages to a profile are unread, for a subquery."""
+    author = Role.MENTEE if role == Role.MENTOR else Role.MENTOR
+    rows = Message.objects.unread().written_by(author).filter(**{f"thread__{role.value}": OuterRef("pk")})
+    return rows.order_by().values(f"thread__{role.value}").annotate(number=Count("pk")).values("number")
 
 
 @dataclass(frozen=True)
@@ -37,14 +52,20 @@ class Membership:
         return {key: cls(**profiles) for key, profiles in found.items()}
 
     @classmethod
-    def standing_of(cls, user: Any, program: Any) -> dict[Role, ProfileStatus]:
+    def standing_of(cls, user: Any, program: Any) -> "Standing":
         """Return the status of ``user`` in each role, the mentee first, without loading profiles: one statement."""
         mentees, mentors = (
-            model.objects.of(user).present().filter(program=program).annotate(role=Value(model.ROLE.value))
+            model.objects.of(user)
+            .present()
+            .filter(program=program)
+            .annotate(role=Value(model.ROLE.value), unread=Coalesce(Subquery(_unread_of(model.ROLE)), 0))
+            .values_list("role", "status", "unread")
             for model in (MenteeProfile, MentorProfile)
         )
-        found = dict(mentees.values_list("role", "status").union(mentors.values_list("role", "status")))
-        return {role: ProfileStatus(found[role]) for role in (Role.MENTEE, Role.MENTOR) if role in found}
+        found = {role: (ProfileStatus(status), unread) for role, status, unread in mentees.union(mentors)}
+        standing = Standing({role: found[role][0] for role in (Role.MENTEE, Role.MENTOR) if role in found})
+        standing.unread = sum(unread for _status, unread in found.values())
+        return standing
 
     @property
     def profiles(self) -> list[AnyProfile]:
