@@ -12,6 +12,8 @@ MOST = 20
 
 def relationships(profile: AnyProfile, *, viewer: Membership, user: Any) -> list[Match]:
     """Return what stands on a profile for ``user``, each with its partner."""
+    if not profile.program.show_matches_on_profile:  # an empty QuerySet costs nearly what a statement costs
+        return []
     return _with_partners(profile, matches_shown_on(profile, viewer=viewer, user=user))
 
 
