@@ -13,6 +13,9 @@ from django.db.migrations import RunSQL, SeparateDatabaseAndState
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Collection, Locale, Site
 
+from wagtail_mentoring.models.documents import files_kept
+from wagtail_mentoring.models.storage import private_storage
+
 hypothesis.settings.register_profile("house", deadline=None)  # shared machines make any deadline a lie
 hypothesis.settings.register_profile("thorough", deadline=None, max_examples=1000)  # --hypothesis-profile=thorough
 hypothesis.settings.load_profile("house")
@@ -43,6 +46,15 @@ def _search_index_statements():
     for operation in operations:
         inner = operation.database_operations if isinstance(operation, SeparateDatabaseAndState) else [operation]
         yield from (step.sql for step in inner if isinstance(step, RunSQL))
+
+
+@pytest.fixture(autouse=True)
+def _no_files_left():
+    """Take back the documents of a test whose rows are rolled back: the next one would find them without a row."""
+    before = files_kept()
+    yield
+    for name in files_kept() - before:
+        private_storage().delete(name)
 
 
 @pytest.fixture

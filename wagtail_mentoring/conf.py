@@ -19,10 +19,12 @@ class Settings:
     SIGNUP_URL: str = ""  # where people create an account; empty hides the link
     MAX_UPLOAD_MB: int = 8  # largest photo that is accepted, in megabytes
     PRIVATE_ROOT: str = ""  # folder of private files; empty: "mentoring_private" beside MEDIA_ROOT
+    DOCUMENT_SCANNER: str = ""  # dotted path of a function that looks into each document; empty: none
+    DOCUMENT_DELIVERY: str = "stream"  # downloads: "stream", or "redirect" to a signed address of the storage
     UNCERTAIN_MAIL: str = "resend"  # e-mails that were perhaps sent: "resend", or "hold" for a coordinator
 
 
-ALLOWED = {"UNCERTAIN_MAIL": ("resend", "hold")}
+ALLOWED = {"UNCERTAIN_MAIL": ("resend", "hold"), "DOCUMENT_DELIVERY": ("stream", "redirect")}
 
 
 def read(value: object) -> Settings:

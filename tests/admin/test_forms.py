@@ -48,6 +48,9 @@ def program_data(**changes):
         "first_meeting_days": 21,
         "ending_by": "both",
         "staff_sees_sessions": "dates",
+        "documents": "on",
+        "max_documents": 20,
+        "max_document_mb": 10,
     }
     return data | changes
 

@@ -79,6 +79,29 @@ def test_a_policy_that_is_none(path):
         assert '"POLICY": "wagtail_mentoring.policy.Policy"' in error.hint
 
 
+@pytest.mark.parametrize("path", ["nowhere.scan", "tests.checks.test_ours.Missing", "django.VERSION"])
+def test_a_scanner_that_is_none(path):
+    with mentoring(DOCUMENT_SCANNER=path):
+        (error,) = ours.scanner_is_found()
+        assert error.id == "wagtail_mentoring.E017"
+        assert '"DOCUMENT_SCANNER": ' in error.hint
+    with mentoring(DOCUMENT_SCANNER="tests.checks.test_ours.ids"):
+        assert ours.scanner_is_found() == []
+
+
+def test_downloads_that_would_lead_to_a_folder(settings):
+    with mentoring(DOCUMENT_DELIVERY="redirect"):
+        (error,) = files.downloads_can_be_redirected()
+        assert error.id == "wagtail_mentoring.E018"
+        assert '"DOCUMENT_DELIVERY": "stream"' in error.hint
+        remote = {"BACKEND": "django.core.files.storage.Storage"}
+        settings.STORAGES = {**settings.STORAGES, "wagtail_mentoring": remote}
+        assert files.downloads_can_be_redirected() == []
+    with mentoring(DOCUMENT_DELIVERY="attach"):
+        (error,) = ours.setting_is_right()
+        assert "must be one of stream, redirect" in error.msg
+
+
 def test_private_files_under_media_root(tmp_path):
     with override_settings(MEDIA_ROOT=tmp_path, WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path / "private")}):
         (error,) = files.private_files_are_private()

@@ -32,6 +32,9 @@ CONSEQUENCES = {
     "sessions": _("Takes effect at once. Without it nothing new can be written; authors go on reading what is there."),
     "staff_sees_sessions": _("Takes effect at once. What was discussed is for its author alone, whatever stands here."),
     "cpd": _("Takes effect at once. Without it there is no statement; what sessions say of it is kept."),
+    "documents": _("Takes effect at once. Without it nothing new can be shared; both go on reading what is there."),
+    "max_documents": _("For documents that are added from now on; what is there stays."),
+    "max_document_mb": _("At most 100. For documents that are added from now on; what is there stays."),
     "first_meeting_days": _("Recommended in the e-mails about matches made from now on. Empty: nothing is."),
 }
 

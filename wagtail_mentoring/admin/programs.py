@@ -146,6 +146,7 @@ TABS = (
     ),
     (_("Messages"), ("messaging",)),
     (pgettext_lazy("mentoring", "Sessions"), ("sessions", "staff_sees_sessions", "cpd")),
+    (_("Documents"), ("documents", "max_documents", "max_document_mb")),
     (pgettext_lazy("program", "Words"), tuple(word_field(label) for label in Label)),
 )
 

@@ -8,10 +8,12 @@ Tags = checks.Tags
 ALL = (
     (settings.setting_is_right, Tags.compatibility),
     (settings.policy_is_found, Tags.compatibility),
+    (settings.scanner_is_found, Tags.compatibility),
     (settings.sender_is_set, Tags.compatibility),
     (settings.times_have_zones, Tags.compatibility),
     (files.private_files_are_private, Tags.security),
     (files.private_files_can_be_kept, Tags.files),
+    (files.downloads_can_be_redirected, Tags.files),
     (frame.base_template_has_content, Tags.templates),
     (frame.our_templates_are_found, Tags.templates),
     (frame.templates_know_the_request, Tags.templates),

@@ -26,6 +26,17 @@ def private_files_are_private(**_kwargs: Any) -> list[CheckMessage]:
     return [checks.Error(f"Private files are under MEDIA_ROOT: {private}.", hint=hint, id="wagtail_mentoring.E003")]
 
 
+def downloads_can_be_redirected(**_kwargs: Any) -> list[CheckMessage]:
+    """Report downloads that would lead to a storage without addresses."""
+    if setting_is_right() or get_settings().DOCUMENT_DELIVERY != "redirect":
+        return []
+    if not isinstance(private_storage(), FileSystemStorage):
+        return []
+    problem = "WAGTAIL_MENTORING['DOCUMENT_DELIVERY'] is 'redirect', but files in a folder have no signed addresses."
+    hint = 'WAGTAIL_MENTORING = {"DOCUMENT_DELIVERY": "stream"}  # or name a storage: STORAGES["wagtail_mentoring"]'
+    return [checks.Error(problem, hint=hint, id="wagtail_mentoring.E018")]
+
+
 def private_files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
     """Report a folder that cannot be written, or that nobody chose."""
     storage = private_storage()
@@ -34,7 +45,7 @@ def private_files_can_be_kept(**_kwargs: Any) -> list[CheckMessage]:
     folder = Path(storage.location)
     if not _can_be_written(folder):
         hint = f'WAGTAIL_MENTORING = {{"PRIVATE_ROOT": "..."}}  # or let the site\'s account write to {folder}'
-        return [checks.Error(f"Photos cannot be kept in {folder}.", hint=hint, id="wagtail_mentoring.E008")]
+        return [checks.Error(f"Private files cannot be kept in {folder}.", hint=hint, id="wagtail_mentoring.E008")]
     if settings.MEDIA_ROOT or get_settings().PRIVATE_ROOT or "wagtail_mentoring" in settings.STORAGES:
         return []
     problem = f"MEDIA_ROOT is empty: private files go where the process was started, to {folder}."

@@ -43,6 +43,22 @@ def policy_is_found(**_kwargs: Any) -> list[CheckMessage]:
     return [checks.Error(problem, hint=hint, id="wagtail_mentoring.E002")]
 
 
+def scanner_is_found(**_kwargs: Any) -> list[CheckMessage]:
+    """Report a DOCUMENT_SCANNER that cannot be imported or called: no document would be let in."""
+    if setting_is_right() or not (path := get_settings().DOCUMENT_SCANNER):
+        return []
+    try:
+        scanner = import_string(path)
+    except ImportError as error:
+        problem = f"WAGTAIL_MENTORING['DOCUMENT_SCANNER'] cannot be imported: {error}."
+    else:
+        if callable(scanner):
+            return []
+        problem = f"WAGTAIL_MENTORING['DOCUMENT_SCANNER'] is {path!r}, which cannot be called."
+    hint = 'WAGTAIL_MENTORING = {"DOCUMENT_SCANNER": "your_site.scanning.scan"}  # or leave it out'
+    return [checks.Error(problem, hint=hint, id="wagtail_mentoring.E017")]
+
+
 def sender_is_set(**_kwargs: Any) -> list[CheckMessage]:
     """Report e-mails that would come from nobody."""
     if settings.DEFAULT_FROM_EMAIL not in NOBODY:

@@ -4,6 +4,7 @@ from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wagtail_mentoring.choices._documents import DocumentKind as DocumentKind
 from wagtail_mentoring.choices._endings import EndedBy as EndedBy
 from wagtail_mentoring.choices._endings import EndingBy as EndingBy
 from wagtail_mentoring.choices._endings import MatchEnd as MatchEnd

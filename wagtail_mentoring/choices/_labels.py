@@ -29,6 +29,7 @@ class Label(TextChoices):
     VIEW_MENTEE = "view_mentee", _("View Mentee")
     VIEW_SESSIONS = "view_sessions", _("View Sessions")
     ADD_SESSION = "add_session", _("Add Session")
+    MANAGE_DOCUMENTS = "manage_documents", _("Manage Documents for this Match")
     SEND_REQUEST = "send_request", _("Send Mentor Request")
     SELECT_MENTOR = "select_mentor", _("Select this Mentor")
     REQUEST_MATCH = "request_match", _("Request this Match!")

@@ -70,6 +70,12 @@ class Refusal(TextChoices):
         "plan_ahead",
         _("Your partner knows of this plan: choose a later day or time, or cancel the plan and add a session."),
     )
+    NO_DOCUMENTS = "no_documents", _("In this program there are no documents of a match.")
+    DOCUMENTS_FULL = (
+        "documents_full",
+        _("There is no room for another document. Remove or replace one of yours first."),
+    )
+    DOCUMENT_TOO_LARGE = "document_too_large", _("This file is larger than the program allows.")
     NUDGED_TODAY = "nudged_today", _("The mentor has been reminded of this request today already.")
     MESSAGING_OFF = "messaging_off", _("There are no private messages in this program.")
     ONCE_MATCHED = "once_matched", _("In this program you can write to each other once you are matched.")

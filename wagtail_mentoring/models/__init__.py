@@ -2,6 +2,7 @@
 
 from wagtail_mentoring.models.blocks import Block
 from wagtail_mentoring.models.cycles import Cycle, MentorCycle
+from wagtail_mentoring.models.documents import MatchDocument
 from wagtail_mentoring.models.groups import MemberGroup
 from wagtail_mentoring.models.heartbeat import Heartbeat
 from wagtail_mentoring.models.letters import LetterText
@@ -35,6 +36,7 @@ __all__ = [
     "LogEntry",
     "MailPreference",
     "Match",
+    "MatchDocument",
     "MatchRequest",
     "MemberGroup",
     "Membership",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 # First parts of addresses that are not a program's.
 RESERVED_SLUGS = frozenset(
     {"reply", "login", "logout", "password", "mentors", "mentees", "photos", "requests", "matches", "mail"}
-    | {"sessions", "statements", "messages"}
+    | {"sessions", "statements", "messages", "documents"}
 )
+POSITIVE = [MinValueValidator(1)]
 
 
 class Program(models.Model):
@@ -92,7 +93,7 @@ class Program(models.Model):
         _("text search"), max_length=12, choices=TextSearchMode, default=TextSearchMode.RELEVANCE
     )
     text_search_max_words = models.PositiveSmallIntegerField(
-        _("most words in a text search"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("most words in a text search"), null=True, blank=True, validators=POSITIVE
     )
 
     messaging = models.CharField(_("private messages"), max_length=8, choices=Messaging, default=Messaging.MATCHED)
@@ -110,7 +111,7 @@ class Program(models.Model):
         null=True,
         blank=True,
         default=1,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Empty: no limit."),
     )
     max_active_per_mentee = models.PositiveSmallIntegerField(
@@ -118,7 +119,7 @@ class Program(models.Model):
         null=True,
         blank=True,
         default=1,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Empty: no limit. Running matches stay when this is lowered."),
     )
     response_days = models.PositiveSmallIntegerField(
@@ -126,7 +127,7 @@ class Program(models.Model):
         null=True,
         blank=True,
         default=14,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Empty: no deadline. A request keeps the deadline it was sent with."),
     )
     nudge_days = DaysField(
@@ -139,26 +140,24 @@ class Program(models.Model):
         _("days until a request expires"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Empty: never; the mentee decides. A request keeps the day it was sent with."),
     )
 
-    capacity_default = models.PositiveSmallIntegerField(
-        _("a new mentor's limit"), default=1, validators=[MinValueValidator(1)]
-    )
+    capacity_default = models.PositiveSmallIntegerField(_("a new mentor's limit"), default=1, validators=POSITIVE)
     capacity_recommended = models.PositiveSmallIntegerField(
         _("recommended limit"),
         null=True,
         blank=True,
         default=3,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("More is possible, with a piece of advice."),
     )
     capacity_max = models.PositiveSmallIntegerField(
         _("highest limit"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Empty: mentors decide."),
     )
     capacity_scope = models.CharField(
@@ -169,7 +168,7 @@ class Program(models.Model):
         null=True,
         blank=True,
         default=12,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Empty: open-ended."),
     )
     end_reminder_days = DaysField(
@@ -183,7 +182,7 @@ class Program(models.Model):
         null=True,
         blank=True,
         default=21,
-        validators=[MinValueValidator(1)],
+        validators=POSITIVE,
         help_text=_("Recommended in the e-mails about a new match. Empty: nothing is recommended."),
     )
     ending_by = models.CharField(_("who ends a match early"), max_length=12, choices=EndingBy, default=EndingBy.BOTH)
@@ -213,6 +212,13 @@ class Program(models.Model):
     cpd = models.BooleanField(
         _("CPD hours"), default=True, help_text=_("Sessions add up to a statement of professional development.")
     )
+    documents = models.BooleanField(
+        _("documents"), default=True, help_text=_("The two of a match share files that nobody else sees.")
+    )
+    max_documents = models.PositiveSmallIntegerField(_("documents per match"), default=20, validators=POSITIVE)
+    max_document_mb = models.PositiveSmallIntegerField(
+        _("megabytes per document"), default=10, validators=[*POSITIVE, MaxValueValidator(100)]
+    )
 
     class Meta:
         """Names and permissions."""
@@ -232,10 +238,9 @@ class Program(models.Model):
             raise ValidationError({"slug": gettext("This word is part of other addresses; please choose another one.")})
         if self.auto_expire_days and self.response_days and self.auto_expire_days < self.response_days:
             raise ValidationError({"auto_expire_days": gettext("This is before the day to answer by.")})
-        if self.capacity_max and self.capacity_default and self.capacity_default > self.capacity_max:
-            raise ValidationError({"capacity_default": gettext("This is more than the highest limit.")})
-        if self.capacity_max and self.capacity_recommended and self.capacity_recommended > self.capacity_max:
-            raise ValidationError({"capacity_recommended": gettext("This is more than the highest limit.")})
+        for name in ("capacity_default", "capacity_recommended"):
+            if self.capacity_max and (getattr(self, name) or 0) > self.capacity_max:
+                raise ValidationError({name: gettext("This is more than the highest limit.")})
 
     @property
     def program_id(self) -> int:
