@@ -1,9 +1,11 @@
 """Every invariant is broken here once, past verbs and constraints, and must be reported."""
 
 import datetime as dt
+import os
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import CheckConstraint
@@ -14,7 +16,9 @@ from tests.days import days_pass
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
     SessionEntry,
+    Upload,
     accept_request,
+    add_document,
     block_person,
     keep_session,
     leave_program,
@@ -23,7 +27,7 @@ from wagtail_mentoring.actions import (
     send_request,
 )
 from wagtail_mentoring.actions.calendar import tick
-from wagtail_mentoring.choices import Letter
+from wagtail_mentoring.choices import DocumentKind, Letter
 from wagtail_mentoring.invariants import INVARIANTS, Violation, check_all
 from wagtail_mentoring.models import (
     Block,
@@ -40,6 +44,8 @@ from wagtail_mentoring.models import (
     Program,
     Thread,
 )
+from wagtail_mentoring.models.documents import document_path
+from wagtail_mentoring.models.storage import private_storage
 
 pytestmark = pytest.mark.django_db
 
@@ -334,6 +340,21 @@ def plans_that_nobody_finds(world):
     return session.pk
 
 
+def documents_without_a_file(world):
+    upload = Upload("a.txt", DocumentKind.TXT, ContentFile(b"a"))
+    document = add_document(world.match, upload=upload, actor=world.mentor.user)
+    private_storage().delete(document.file.name)
+    return document.pk
+
+
+def files_of_no_document(_world):
+    storage = private_storage()
+    name = storage.save(document_path(), ContentFile(b"lost"))
+    days_ago = (timezone.now() - dt.timedelta(days=3)).timestamp()
+    os.utime(storage.path(name), (days_ago, days_ago))
+    return name
+
+
 def reason(world, **fields):
     fields = {"program": world.program, "key": "moved", **fields}
     return EndReason.objects.create(**fields)
@@ -381,6 +402,8 @@ BREAK = {
         tasks_that_are_settled,
         sessions_of_strangers,
         plans_that_nobody_finds,
+        documents_without_a_file,
+        files_of_no_document,
         requests_of_blocked_pairs,
         profiles_whose_block_nobody_sees,
         conversations_across_programs,

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig, apps
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models.signals import post_migrate, post_save, pre_delete
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_delete
 from django.utils.translation import gettext_lazy as _
 
 # Without these nothing can be loaded, not even what checks the rest.
@@ -30,10 +30,10 @@ class MentoringConfig(AppConfig):
         from django.contrib.auth import get_user_model
 
         from wagtail_mentoring import checks, signals
+        from wagtail_mentoring.actions import documents, programs
         from wagtail_mentoring.actions import groups as member_groups
-        from wagtail_mentoring.actions import programs
         from wagtail_mentoring.admin import groups
-        from wagtail_mentoring.models import Program
+        from wagtail_mentoring.models import MatchDocument, Program
         from wagtail_mentoring.notifications import delivery, tracking
 
         user_model = get_user_model()
@@ -41,6 +41,9 @@ class MentoringConfig(AppConfig):
         post_save.connect(programs.account_saved, sender=user_model, dispatch_uid="wagtail_mentoring.account_saved")
         pre_delete.connect(
             programs.account_deleted, sender=user_model, dispatch_uid="wagtail_mentoring.account_deleted"
+        )
+        post_delete.connect(
+            documents.document_deleted, sender=MatchDocument, dispatch_uid="wagtail_mentoring.document_deleted"
         )
         signals.mail_queued.connect(delivery.mail_queued, dispatch_uid="wagtail_mentoring.mail_queued")
         mail_tracked.connect(tracking.mail_tracked, dispatch_uid="wagtail_mentoring.mail_tracked")

@@ -24,18 +24,18 @@ from wagtail_mentoring.models import (
 from wagtail_mentoring.news import LETTERS, STAFF_LETTERS, TOLD, Event
 from wagtail_mentoring.overlooked import OTHERS
 
-Rows = Iterable[int]
+Rows = Iterable[int | str]
 LEASE_ENDED = dt.timedelta(minutes=15)
 CLOCKS_DIFFER = dt.timedelta(minutes=1)  # between servers of one site
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A row for which an invariant does not hold; ``pk`` is the key of what ``text`` begins with."""
+    """A row for which an invariant does not hold; ``pk`` is the key of what ``text`` begins with, or a file's name."""
 
     code: str
     text: str
-    pk: int
+    pk: int | str
 
 
 INVARIANTS: list[tuple[str, str, Callable[[], Rows]]] = []

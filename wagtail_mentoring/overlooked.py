@@ -14,6 +14,7 @@ from wagtail_mentoring.models import (
     CoordinatorTask,
     Heartbeat,
     Match,
+    MatchDocument,
     MatchRequest,
     MenteeProfile,
     MentoringSession,
@@ -24,7 +25,9 @@ from wagtail_mentoring.models import (
     Program,
     Thread,
 )
+from wagtail_mentoring.models.documents import files_kept, files_without_a_row
 from wagtail_mentoring.models.messages import PER_HOUR
+from wagtail_mentoring.models.storage import private_storage
 
 A_DAY = dt.timedelta(days=1)
 
@@ -88,6 +91,19 @@ def plans_that_nobody_finds() -> Iterator[int]:
     """Return the plans that are later than their matches say there can be any."""
     ahead = MentoringSession.objects.ahead(timezone.now())
     return _keys(ahead.filter(Q(match__planned_until__isnull=True) | Q(match__planned_until__lt=F("begins_at"))))
+
+
+def documents_without_a_file() -> Iterator[int]:
+    """Return the documents whose file is not in the private storage."""
+    kept = files_kept()
+    for pk, name in MatchDocument.objects.order_by("pk").values_list("pk", "file"):
+        if name not in kept and not private_storage().exists(name):
+            yield pk
+
+
+def files_of_no_document() -> Iterator[str]:
+    """Return the names of files, which tell nothing, that a killed process left and the calendar has not deleted."""
+    return files_without_a_row(timezone.now() - A_DAY)
 
 
 def requests_of_blocked_pairs() -> Iterator[int]:
@@ -160,7 +176,7 @@ def _keys(*rows: QuerySet[Any]) -> Iterator[int]:
     yield from sorted(found)
 
 
-OTHERS: list[tuple[str, str, Callable[[], Iterator[int]]]] = [
+OTHERS: list[tuple[str, str, Callable[[], Iterator[int | str]]]] = [
     ("I10", "Match request: overdue since before the last look at the calendar.", requests_overlooked),
     ("I10", "Match: past its last day since before the last look at the calendar.", matches_overlooked),
     ("I10", "E-mail: held for a daily digest since long before the last look at the calendar.", emails_overlooked),
@@ -168,6 +184,8 @@ OTHERS: list[tuple[str, str, Callable[[], Iterator[int]]]] = [
     ("I7", "Coordinator task: open, but its match is over or its request decided.", tasks_that_are_settled),
     ("I14", "Session: its author is no party, or it is planned in a match that is over.", sessions_of_strangers),
     ("I14", "Session: planned, but its match says that none is for so late.", plans_that_nobody_finds),
+    ("I15", "Document: its file is not in the private storage.", documents_without_a_file),
+    ("I15", "File in the private storage: no document has it.", files_of_no_document),
     ("I20", "Match: over, but nobody ended it, or for no reason.", matches_ended_by_nobody),
     ("I20", "Match: it ended for a reason that is not its program's own.", matches_ended_for_a_wrong_reason),
     ("I9", "Match request: pending, but one of the two has blocked the other.", requests_of_blocked_pairs),

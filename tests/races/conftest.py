@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 from django.db import transaction
 from wagtail.search import index
 
@@ -15,6 +16,7 @@ from wagtail_mentoring.models import (
     LogEntry,
     MailPreference,
     Match,
+    MatchDocument,
     MatchRequest,
     MenteeProfile,
     MentoringSession,
@@ -27,6 +29,8 @@ from wagtail_mentoring.models import (
     SessionVersion,
     Thread,
 )
+from wagtail_mentoring.models.documents import files_kept
+from wagtail_mentoring.models.storage import private_storage
 from wagtail_mentoring.notifications import delivery
 
 PEOPLE = [get_user_model(), MentorProfile, MenteeProfile]
@@ -34,6 +38,7 @@ STATEFUL = [
     *PEOPLE,
     MatchRequest,
     Match,
+    MatchDocument,
     CoordinatorTask,
     MentoringSession,
     SessionVersion,
@@ -59,8 +64,12 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture
-def quiet(monkeypatch):
-    """Leave out what follows a commit and is not part of any invariant: sending mail and the search index."""
+def quiet(monkeypatch, settings, tmp_path):
+    """Leave out what follows a commit and is not part of any invariant: sending mail and the search index.
+
+    Private files have a folder of their own, so that those of another test are not counted.
+    """
+    settings.WAGTAIL_MENTORING = {"PRIVATE_ROOT": str(tmp_path)}
     monkeypatch.setattr(index, "insert_or_update_object", lambda _instance: None)
     signals.mail_queued.disconnect(dispatch_uid="wagtail_mentoring.mail_queued")
     yield
@@ -72,9 +81,18 @@ class Snapshot:
 
     def __init__(self):
         self.rows = [(model, list(model._default_manager.values())) for model in STATEFUL]
+        self.files = {name: private_storage().open(name).read() for name in files_kept()}
+
+    def restore(self):
+        """Bring rows and files back."""
+        self._restore_rows()
+        for name in files_kept() - self.files.keys():
+            private_storage().delete(name)
+        for name in self.files.keys() - files_kept():
+            private_storage().save(name, ContentFile(self.files[name]))
 
     @transaction.atomic
-    def restore(self):
+    def _restore_rows(self):
         for model in (LogEntry, *reversed(STATEFUL)):
             everything = model._default_manager.all()
             everything._raw_delete(everything.db)

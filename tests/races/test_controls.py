@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.races import message_scenes, scenes, session_scenes
+from tests.races import document_scenes, message_scenes, scenes, session_scenes
 from tests.races.stage import Stage
 from wagtail_mentoring.actions import _kit, _steps, endings, matches, messages, requests
 from wagtail_mentoring.choices import Refusal
@@ -223,6 +223,9 @@ def test_with_every_guard_nobody_begins_again_and_nobody_is_stale(snapshot, seco
         (["locks", "allowance"], message_scenes.message_last_of_the_hour, is_done_twice),
         (["locks"], session_scenes.end_plan, breaks("I14")),
         (["locks"], session_scenes.keep_two_tabs, says_stale),
+        (["locks"], document_scenes.end_upload, lambda _codes, _outcomes: document_scenes.is_late()),
+        (["locks"], document_scenes.upload_upload_last_place, is_done_twice),
+        (["locks"], document_scenes.upload_two_tabs, says_stale),
         (["locks", "compare_and_set"], scenes.accept_cancel, breaks("I6")),
         (["locks", "compare_and_set"], scenes.accept_decline, breaks("I6")),
         (["locks", "counters"], scenes.accept_accept_two_places, breaks("I1")),

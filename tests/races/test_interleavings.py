@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from tests.races import message_scenes, scenes, session_scenes
+from tests.races import document_scenes, message_scenes, scenes, session_scenes
 from tests.races.stage import Stage
 from wagtail_mentoring.invariants import check_all
 
@@ -17,7 +17,7 @@ ALL = None if connection.vendor == "sqlite" else 2000
 LIMIT = ALL if os.environ.get("RACES") == "full" else int(os.environ.get("RACES") or 5)
 
 
-SCENES = [*scenes.SCENES, *session_scenes.SCENES, *message_scenes.SCENES]
+SCENES = [*scenes.SCENES, *session_scenes.SCENES, *message_scenes.SCENES, *document_scenes.SCENES]
 
 
 def name(scene):

@@ -1,5 +1,6 @@
 """The verbs: the only place that changes the state of the product."""
 
+from wagtail_mentoring.actions.documents import Upload, add_document, remove_document, replace_document
 from wagtail_mentoring.actions.endings import (
     ask_to_end,
     close_task,
@@ -51,7 +52,9 @@ from wagtail_mentoring.actions.sessions import (
 __all__ = [
     "Given",
     "SessionEntry",
+    "Upload",
     "accept_request",
+    "add_document",
     "answer_questions",
     "approve_profile",
     "ask_for_help",
@@ -80,7 +83,9 @@ __all__ = [
     "pause_profile",
     "post_letter",
     "read_messages",
+    "remove_document",
     "remove_session",
+    "replace_document",
     "restore_letter",
     "resume_profile",
     "send_message",

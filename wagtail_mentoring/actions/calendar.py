@@ -30,6 +30,7 @@ from wagtail_mentoring.actions._post import after_commit, draft_to, post
 from wagtail_mentoring.actions._steps import close_request, end_match
 from wagtail_mentoring.actions._tasks import open_task
 from wagtail_mentoring.actions.digests import gather_for, readers_of_digests, week_of, write_weekly_digest
+from wagtail_mentoring.actions.documents import forget_lost_files
 from wagtail_mentoring.choices import EndedBy, MatchEnd, RequestStatus, TaskKind
 from wagtail_mentoring.exceptions import Stale
 from wagtail_mentoring.models import CoordinatorTask, Heartbeat, Match, MatchRequest, MentorProfile, Program
@@ -57,6 +58,7 @@ def tick() -> Counter[Event]:
         if readers := readers_of_digests(program, began):
             _try(partial(gather_for, program, now=began), readers)
     _try(lambda _keys: forget_unreadable_notes(), [0])
+    _try(lambda _keys: forget_lost_files(), [0])
     _beat(began, +done)
     return +done
 

@@ -29,6 +29,7 @@ from wagtail_mentoring.models import (
     MentorProfile,
     Program,
 )
+from wagtail_mentoring.policy.documents import Documents
 from wagtail_mentoring.policy.endings import REASON_LENGTH
 from wagtail_mentoring.policy.grounds import is_apart_from, is_person
 from wagtail_mentoring.policy.messages import Messages
@@ -37,7 +38,7 @@ from wagtail_mentoring.policy.resources import Resources
 Standing = Mapping[Role, ProfileStatus]
 
 
-class Policy(Resources, Messages):
+class Policy(Resources, Documents, Messages):
     """Who may do what; pure questions, nothing is written."""
 
     # Enrollment

@@ -1,0 +1,126 @@
+"""Verbs about documents of a match. Nothing of this is logged or sent to the host: they are for the two alone (R63).
+
+A file is stored before the transaction that gives it a row, and taken back unless a row has it then; it is deleted
+after the commit of the transaction that takes its row. What a killed process leaves behind goes with the calendar.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import File
+from django.db import DatabaseError
+from django.utils import timezone
+
+from wagtail_mentoring.actions._kit import lock_match, refuse, verb
+from wagtail_mentoring.actions._post import after_commit
+from wagtail_mentoring.choices import DocumentKind, Role
+from wagtail_mentoring.exceptions import Stale
+from wagtail_mentoring.models import Match, MatchDocument
+from wagtail_mentoring.models.documents import document_path, files_without_a_row
+from wagtail_mentoring.models.storage import private_storage
+from wagtail_mentoring.policy import get_policy
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that has been looked at: what it is called, what it is, and its bytes."""
+
+    name: str
+    kind: DocumentKind
+    content: "File[Any]"
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return what the row keeps of it."""
+        return {"name": self.name, "kind": self.kind, "size": self.content.size, "uploaded_at": timezone.now()}
+
+
+def add_document(match: Match, *, upload: Upload, actor: Any, op_id: str = "") -> MatchDocument:
+    """Share a document as one of the two, and return it (R63).
+
+    ``op_id`` is the form's own random key: the same form sent twice adds once. Raises Refused or Stale.
+    """
+    with _stored(upload) as file:
+        return _add(match, upload=upload, file=file, actor=actor, op_id=op_id)
+
+
+def replace_document(document: MatchDocument, *, upload: Upload, actor: Any) -> MatchDocument:
+    """Put another file in the place of one's own document, and return it. Raises Refused or Stale."""
+    with _stored(upload) as file:
+        return _replace(document, upload=upload, file=file, actor=actor)
+
+
+@verb
+def remove_document(document: MatchDocument, *, actor: Any) -> None:
+    """Take one's own document back, for good. Raises Refused or Stale."""
+    held = _lock(document)
+    refuse(get_policy().may_remove_document(document=held, actor=actor))
+    held.delete()
+
+
+@contextmanager
+def _stored(upload: Upload) -> Iterator[str]:
+    storage = private_storage()
+    name = storage.save(document_path(), upload.content)
+    try:
+        yield name
+    finally:
+        if _is_lost(name):
+            storage.delete(name)
+
+
+def _is_lost(name: str) -> bool:
+    """Tell whether the database says that no document has the file; while it does not answer, one might."""
+    try:
+        return not MatchDocument.objects.filter(file=name).exists()
+    except DatabaseError:
+        return False
+
+
+@verb
+def _add(match: Match, *, upload: Upload, file: str, actor: Any, op_id: str) -> MatchDocument:
+    held = lock_match(match)
+    law = get_policy()
+    refuse(law.may_see_documents(match=held, actor=actor))
+    author = Role(str(held.role_of(actor)))
+    if op_id and (again := held.documents.filter(author=author, op_id=op_id).first()):
+        return again
+    refuse(law.may_share_document(match=held, actor=actor, size=upload.content.size))
+    return held.documents.create(author=author, file=file, op_id=op_id or None, **upload.columns)
+
+
+@verb
+def _replace(document: MatchDocument, *, upload: Upload, file: str, actor: Any) -> MatchDocument:
+    held = _lock(document)
+    refuse(get_policy().may_replace_document(document=held, actor=actor, size=upload.content.size))
+    after_commit(private_storage().delete, held.file.name)
+    for name, value in {**upload.columns, "file": file}.items():
+        setattr(held, name, value)
+    held.save()
+    return held
+
+
+def _lock(document: MatchDocument) -> MatchDocument:
+    """Hold the two people of the document's match, and return the document as it is now."""
+    match = lock_match(document.match)
+    held = match.documents.filter(pk=document.pk).first()
+    if held is None:
+        raise Stale
+    held.match = match
+    return held
+
+
+def document_deleted(*, instance: MatchDocument, **_kwargs: Any) -> None:
+    """Delete the file of a document whose row goes, with its match or by itself."""
+    if instance.file:
+        after_commit(private_storage().delete, instance.file.name)
+
+
+def forget_lost_files() -> int:
+    """Delete the files that a killed process left without a row, a day later; return how many."""
+    lost = list(files_without_a_row(timezone.now()))
+    for name in lost:
+        private_storage().delete(name)
+    return len(lost)
