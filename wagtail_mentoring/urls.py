@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from wagtail_mentoring.views import (
     cpd,
+    documents,
     editing,
     endings,
     home,
@@ -75,6 +76,10 @@ urlpatterns = [
     path("sessions/<int:pk>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<int:pk>/remove/", sessions.session_remove, name="session_remove"),
     path("sessions/<int:pk>/calendar/", sessions.session_calendar, name="session_calendar"),
+    path("matches/<int:pk>/documents/", documents.match_documents, name="match_documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/replace/", documents.document_replace, name="document_replace"),
+    path("documents/<int:pk>/remove/", documents.document_remove, name="document_remove"),
     path("statements/<str:code>/", cpd.statement, name="statement"),
     path("<slug:slug>/", home.program, name="program"),
     path("<slug:slug>/matches/", matches.matches, name="matches"),

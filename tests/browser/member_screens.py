@@ -33,6 +33,17 @@ def leave(name):
     return lambda stage: actions.leave_program(stage.mentor(name), actor=stage.mentor(name).user)
 
 
+def share(name, content):
+    """Choose a file and send it; the answer takes the place of the page."""
+
+    def act(page):
+        page.locator("[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": content})
+        page.get_by_role("button", name="Share this file").click()
+        page.locator(".wm-errors, .wm-notice").wait_for()
+
+    return act
+
+
 def fill(**fields):
     """Type into fields by their names, and press the first button of the form."""
 
@@ -259,6 +270,19 @@ SESSIONS = [
     member("statement", "", "statement:Jasmine Gill"),
     member("statement", "", "forged", status=404),
 ]
+HER_FILE = "document:Jasmine Gill"
+DOCUMENTS = [
+    member("match_documents", JASMINE, WITH_MARGARET),
+    member("match_documents", MARGARET, WITH_MARGARET, state="mentor"),
+    member("match_documents", JASMINE, WITH_MARGARET, state="of a wrong kind", act=share("setup.exe", b"MZ")),
+    member("match_documents", JASMINE, WITH_MARGARET, state="just shared", act=share("plan.txt", b"A plan.")),
+    member("match_documents", JASMINE, WITH_MARGARET, state="full", given=edit(max_documents=1)),
+    member("match_documents", JONAS, WITH_MARGARET, state="of others", status=404),
+    member("match_documents", WEI, WITH_AMINA, state="not in this program"),
+    member("document_replace", JASMINE, HER_FILE),
+    member("document_replace", MARGARET, HER_FILE, state="of the partner", status=403),
+    member("document_remove", JASMINE, HER_FILE),
+]
 DIRECTORY = [
     Screen("/mentor-directory/", JONAS),
     Screen("/find-a-mentor/", SAMIRA),
@@ -305,7 +329,19 @@ RESOURCES = [
     Screen("/engineering-guides/working-together/agreement/", MARGARET),
     Screen("/mentor-match-guides/before-the-request/discovery-call/", AMINA, state="for mentees", status=403),
 ]
-MEMBERS = [*RESOURCES, *DOORS, *PROFILES, *PEOPLE, *REQUESTS, *REPLIES, *MAIL, *ENDINGS, *SESSIONS, *DIRECTORY]
+MEMBERS = [
+    *RESOURCES,
+    *DOORS,
+    *PROFILES,
+    *PEOPLE,
+    *REQUESTS,
+    *REPLIES,
+    *MAIL,
+    *ENDINGS,
+    *SESSIONS,
+    *DOCUMENTS,
+    *DIRECTORY,
+]
 
 WITHOUT_A_SCREEN = {
     "resource_read": "a button; leads back to the page",
@@ -317,6 +353,7 @@ WITHOUT_A_SCREEN = {
     "session_today": "a button; leads to the session",
     "session_calendar": "a file",
     "cpd_file": "a file",
+    "document": "a file",
     "request_help": "a button of a late request; stands at request and matches",
     "match_hide": "a button; stands at match, matches and profile",
     "match_show": "a button",

@@ -16,6 +16,7 @@ from wagtail_mentoring.models import (
     CoordinatorTask,
     Cycle,
     EndReason,
+    MatchDocument,
     MatchRequest,
     MenteeProfile,
     MentoringSession,
@@ -70,6 +71,7 @@ class Stage:
             "request": lambda: self.request(*name.split(">")).pk,
             "match": lambda: self.request(*name.split(">")).match.pk,
             "session": lambda: self.session_of(name).pk,
+            "document": lambda: self.document_of(name).pk,
             "statement": lambda: self.statement_code(name),
             "program": lambda: self.program(name).pk,
             "section": lambda: Section.objects.filter(key=name).first().pk,
@@ -91,6 +93,11 @@ class Stage:
     def session_of(self, mentee):
         """The last session that a mentee has kept."""
         return MentoringSession.objects.written_by(self.mentee(mentee).user).held(timezone.now()).first()
+
+    def document_of(self, mentee):
+        """The last document that a mentee has shared."""
+        theirs = MatchDocument.objects.shared_with(self.mentee(mentee).user)
+        return theirs.filter(author=self.mentee(mentee).ROLE).first()
 
     def statement_code(self, mentee):
         """The code on a mentee's statement."""

@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 import swapper
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -17,7 +18,9 @@ from wagtail.models import GroupPagePermission
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
     SessionEntry,
+    Upload,
     accept_request,
+    add_document,
     answer_questions,
     change_session,
     decline_request,
@@ -31,6 +34,7 @@ from wagtail_mentoring.actions.profiles import Given
 from wagtail_mentoring.admin.groups import COORDINATORS
 from wagtail_mentoring.choices import (
     DeclineReason,
+    DocumentKind,
     MatchStatus,
     OutboxState,
     ProfileStatus,
@@ -53,7 +57,7 @@ ACTORS = ("anonymous", "stranger", *ENROLLED, "resting", "gone", "farpupil", *ST
 SETUP = ("lettertext", "program", "section", "question", "choice", "cycle", "endreason")
 FIELDS = ("name", "headline", "employer", "location", "biography", "answers", "photo", "contact", "account", "mail")
 NOTES = ("notes", "steps", "former", "agenda")  # of sessions: for their author alone (R61)
-OTHERS = ("message", "letter", "why", "plea")
+OTHERS = ("message", "letter", "why", "plea", "document", "file")
 MARK = re.compile(f"zz({'|'.join((*CLUB, *ELSEWHERE))})z({'|'.join((*FIELDS, *NOTES, *OTHERS))})zz")
 TOKEN = "x" * 32
 
@@ -93,6 +97,7 @@ class Cast:
         self._play()
         for who in ("pupil", "guide"):
             self._keep(who)
+            self._share(self.paired, who)
         self._write()
         self._let_in()
         self.page = site.root_page.add_child(
@@ -166,6 +171,7 @@ class Cast:
             accept_request(self._send(mentee, mentor), actor=self.users[mentor])
             for mentee, mentor in (("pupil", "guide"), ("former", "othermentor"), ("farpupil", "farguide"))
         )
+        self._share(self.over, "former")
         Match.objects.filter(pk=self.over.pk).update(
             status=MatchStatus.COMPLETED, active_flag=None, mentee_slot=None, ended_at=self.over.started_at
         )
@@ -205,6 +211,12 @@ class Cast:
         letter = {"text": self._mark("othermentee", "letter"), "actor": self.users["othermentee"]}
         alone = send_message(mentor=self.people["othermentor"], mentee=self.people["othermentee"], **letter)
         self.monologue = alone.thread
+
+    def _share(self, match, who):
+        """A document with a marker in its name and one inside."""
+        content = ContentFile(self._mark(who, "file").encode(), "x")
+        upload = Upload(f"{self._mark(who, 'document')}.txt", DocumentKind.TXT, content)
+        self.kept[f"{who}_document"] = add_document(match, upload=upload, actor=self.users[who]).pk
 
     def _let_in(self):
         views = Permission.objects.filter(content_type__app_label="wagtail_mentoring", codename__startswith="view_")

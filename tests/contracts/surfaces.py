@@ -283,6 +283,36 @@ MEMBER_AREA = [
     *(button(name, "mentor", "guide", **mine(TO_GUIDE, LEADS_ON)) for name in ("block", "unblock")),
     *(button(name, "mentee", "pupil", **PARTY, guide=LEADS_ON) for name in ("block", "unblock")),
     page("inbox", "club", most=REFUSED, visitors=LOGIN, members=SHOWS, resting=SHOWS),
+    form(
+        "match_documents",
+        "paired",
+        get=who(**PARTY, pupil=SHOWS, guide=SHOWS),
+        post=who(**PARTY, pupil=SHOWS, guide=SHOWS),  # without a file
+    ),
+    form("match_documents", "over", get=who(**PARTY, **EX), post=who(**PARTY, **mine(EX, REFUSED))),
+    *(page("document", f"{name}_document", **PARTY, **BOTH) for name in ("pupil", "guide")),
+    page("document", "former_document", **PARTY, **EX),
+    form(
+        "document_replace",
+        "guide_document",
+        get=who(**PARTY, guide=SHOWS, pupil=REFUSED),
+        post=who(**PARTY, guide=SHOWS, pupil=REFUSED),
+    ),
+    form(
+        "document_replace",
+        "former_document",
+        get=who(**PARTY, **mine(EX, REFUSED)),
+        post=who(**PARTY, **mine(EX, REFUSED)),
+    ),
+    *(
+        form(
+            "document_remove",
+            f"{name}_document",
+            get=who(**PARTY, **{name: SHOWS, other: REFUSED}),
+            post=who(**PARTY, **{name: LEADS_ON, other: REFUSED}),
+        )
+        for name, other in (("guide", "pupil"), ("former", "othermentor"))
+    ),
     page("cpd", "club", query=EVERYTHING, **CLAIMS),
     *(page("cpd_file", "club", kind, query=EVERYTHING, **CLAIMS) for kind in ("csv", "xlsx")),
     form("statement", "forged", get=who(MISSING), post=who(MISSING)),

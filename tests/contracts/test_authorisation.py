@@ -59,8 +59,12 @@ READERS = {
     "letter": {"self", "partner", "written"},  # coordinators and superusers read nothing of it
     "plea": {"staff"},  # what a member asks of the program team
     **{name: {"self"} for name in NOTES},  # nobody else, superusers included (R61)
+    **{
+        name: {"self", "partner", "past"} for name in ("document", "file")
+    },  # of the two alone, after the end, too (R63)
     "why": {"staff"},  # a mentor's reason that is not shared
 }
+LATE = {"wagtail_mentoring:match_documents", "wagtail_mentoring:document_replace"}  # no token: no, to who may
 ONE_CLICK = {"wagtail_mentoring:mail_stop"}  # mail programs have no token: a signed link is the authority (RFC 8058)
 # Fields that say nothing which could be marked: numbers, days, codes and words of another field.
 UNMARKED = {
@@ -187,7 +191,9 @@ class Walk:
         for row, is_first in first_of_their_names(rows):
             if not (is_first or row.acts):
                 continue
-            alone = row.expects(self.actor, "POST") if row.name in ONE_CLICK else REFUSED
+            alone = row.expects(self.actor, "POST") if row.name in ONE_CLICK | LATE else REFUSED
+            if row.name in LATE and alone in {SHOWS, LEADS_ON}:
+                alone = REFUSED
             self.ask(row, "POST", alone, with_token=False)
             for method in ("POST", "PUT", "DELETE"):
                 with undone():

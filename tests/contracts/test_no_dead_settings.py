@@ -12,6 +12,7 @@ from unittest import mock
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -22,7 +23,9 @@ from tests.days import days_pass
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
     SessionEntry,
+    Upload,
     accept_request,
+    add_document,
     edit_profile,
     enroll,
     keep_session,
@@ -31,9 +34,11 @@ from wagtail_mentoring.actions import (
     submit_profile,
 )
 from wagtail_mentoring.actions.calendar import tick
-from wagtail_mentoring.choices import Letter, OutboxState, Refusal, Role
+from wagtail_mentoring.checks.files import downloads_can_be_redirected
+from wagtail_mentoring.choices import DocumentKind, Letter, OutboxState, Refusal, Role
 from wagtail_mentoring.conf import Settings
 from wagtail_mentoring.directory import Directory
+from wagtail_mentoring.forms.documents import scan
 from wagtail_mentoring.forms.photos import PhotoForm
 from wagtail_mentoring.models import Membership, MentoringSession, MentorProfile, OutboxEmail, Program
 from wagtail_mentoring.notifications.delivery import build, deliver_due
@@ -275,6 +280,22 @@ def cpd(program):
     return law.may_claim(program=program)
 
 
+def documents(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    return law.may_share_document(match=match, actor=match.mentor.user)
+
+
+def max_documents(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    add_document(match, upload=Upload("a.txt", DocumentKind.TXT, ContentFile(b"a")), actor=match.mentor.user)
+    return law.may_share_document(match=match, actor=match.mentee.user)
+
+
+def max_document_mb(program):
+    match = pair(make_mentor(program), make_mentee(program))
+    return law.may_share_document(match=match, actor=match.mentor.user, size=2 * 1024 * 1024)
+
+
 PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
     (name, {"Tandem": "Tandem", "Duo": "Duo"}),
     (slug, {"tandem": "/mentoring/tandem/", "duo": "/mentoring/duo/"}),
@@ -335,6 +356,9 @@ PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
     (sessions, {True: None, False: Refusal.NO_SESSIONS}),
     (staff_sees_sessions, {"dates": (1, 1), "none": (0, 0)}),
     (cpd, {True: None, False: Refusal.NO_CPD}),
+    (documents, {True: None, False: Refusal.NO_DOCUMENTS}),
+    (max_documents, {1: Refusal.DOCUMENTS_FULL, 2: None}),
+    (max_document_mb, {1: Refusal.DOCUMENT_TOO_LARGE, 2: None}),
     (first_meeting_days, {21: True, 14: False, None: False}),
 ]
 
@@ -404,6 +428,19 @@ def MAX_UPLOAD_MB(program):
     return PhotoForm({}, {"photo": upload}).errors["photo"][0]
 
 
+def never(_file, *, name):
+    """A host's own scanner."""
+    return f"Not {name}."
+
+
+def DOCUMENT_SCANNER(program):
+    return scan(ContentFile(b"x"), "x.txt")
+
+
+def DOCUMENT_DELIVERY(program):
+    return [error.id for error in downloads_can_be_redirected()]
+
+
 def UNCERTAIN_MAIL(program):
     mentee = make_mentee(program)
     OutboxEmail.objects.filter(recipient=mentee.user).update(state=OutboxState.UNCERTAIN)
@@ -418,6 +455,8 @@ CONF: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
         MAX_UPLOAD_MB,
         {1: "This file is larger than 1 MB.", 8: "This file is not a picture that we can read."},
     ),
+    (DOCUMENT_SCANNER, {"": "", f"{__name__}.never": "Not x.txt."}),
+    (DOCUMENT_DELIVERY, {"stream": [], "redirect": ["wagtail_mentoring.E018"]}),
     (UNCERTAIN_MAIL, {"resend": 1, "hold": 0}),
 ]
 

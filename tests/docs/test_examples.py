@@ -7,9 +7,11 @@ import sys
 import threading
 import types
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.template import Context, Engine
 from django.test import Client
 from django.test.utils import isolate_apps
@@ -26,6 +28,7 @@ from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import accept_request, post_letter, presets, send_request
 from wagtail_mentoring.choices import Refusal, ResourceAudience, Role
 from wagtail_mentoring.conf import read
+from wagtail_mentoring.forms.documents import scan
 from wagtail_mentoring.models import MenteeProfile, OutboxEmail
 from wagtail_mentoring.pages.models import ResourceIndexPage, ResourcePage
 from wagtail_mentoring.policy import Policy, get_policy
@@ -33,7 +36,7 @@ from wagtail_mentoring.signals import EVENTS
 
 FIRST_LINE = re.compile(r"(?:# |\{# )(\S+?)(?:,.*| #\})?$")
 PASTED = {"settings/base.py", "settings/dev.py", "settings/production.py", "urls.py"}
-MEMBERS = ("policy", "receivers", "apps", "joining", "chat", "letters", "wagtail_hooks")
+MEMBERS = ("policy", "receivers", "apps", "joining", "chat", "letters", "scanning", "wagtail_hooks")
 MODULES = {"home/models.py", "library/models.py", "library/searching.py", *(f"members/{name}.py" for name in MEMBERS)}
 
 
@@ -172,12 +175,47 @@ def test_a_chat_that_fails_undoes_nothing(module, chat, settings, caplog, troubl
     assert any(record.name == "django.dispatch" and record.exc_info for record in caplog.records)
 
 
+@pytest.fixture
+def clamd():
+    """A daemon that speaks ClamAV's INSTREAM, and knows one virus."""
+    heard = []
+
+    class Daemon(StreamRequestHandler):
+        def handle(self):
+            assert self.rfile.read(10) == b"zINSTREAM\0"
+            content = b""
+            while length := int.from_bytes(self.rfile.read(4), "big"):
+                content += self.rfile.read(length)
+            heard.append(len(content))
+            answers = {b"virus": "stream: Eicar-Signature FOUND", b"large": "INSTREAM size limit exceeded. ERROR"}
+            self.wfile.write(f"{answers.get(content[:5], 'stream: OK')}\0".encode())
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Daemon) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield types.SimpleNamespace(address=server.server_address, heard=heard)
+        server.shutdown()
+        thread.join()
+
+
+def test_R63_a_scanner_of_ones_own(module, clamd, settings):
+    scanning = module("members/scanning.py")
+    scanning.CLAMD = clamd.address
+    settings.WAGTAIL_MENTORING = {"DOCUMENT_SCANNER": "members.scanning.scan"}
+    assert scan(ContentFile(b"harmless" * 100_000), "a.txt") == ""
+    assert clamd.heard == [800_000]
+    assert scan(ContentFile(b"virus"), "a.txt") == "Our virus scanner does not let this file in."
+    assert "try again later" in scan(ContentFile(b"large"), "a.txt")
+    scanning.CLAMD = ("127.0.0.1", 1)
+    assert "try again later" in scan(ContentFile(b"harmless"), "a.txt")
+
+
 @pytest.mark.django_db
 def test_a_letter_of_ones_own_with_more_to_say(
     module, tmp_path, settings, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setitem(hooks._hooks, "construct_mentoring_letter_context", [])
-    for name in ("letters", "wagtail_hooks"):
+    for name in ("letters", "scanning", "wagtail_hooks"):
         module(f"members/{name}.py")
     for end in ("_subject.txt", ".txt", ".html"):
         file = tmp_path / f"wagtail_mentoring/letters/handbook{end}"

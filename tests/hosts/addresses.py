@@ -11,7 +11,7 @@ from django.utils import translation
 
 from wagtail_mentoring.choices import Reply
 from wagtail_mentoring.cpd import statement_of
-from wagtail_mentoring.models import MatchRequest, MentoringSession, Thread
+from wagtail_mentoring.models import MatchDocument, MatchRequest, MentoringSession, Thread
 from wagtail_mentoring.notifications import unsubscribing
 from wagtail_mentoring.notifications.replies import SIGNER
 
@@ -58,6 +58,8 @@ def addresses(program, mentor, mentee):
     }
     threads = Thread.objects.between(mentor=mentor, mentee=mentee)
     keys |= {f"wagtail_mentoring:{name} pk": [thread.pk for thread in threads] for name in ("thread", "thread_read")}
+    documents = [document.pk for document in MatchDocument.objects.shared_with(mentee.user)]
+    keys |= {f"wagtail_mentoring:{name} pk": documents for name in ("document", "document_replace", "document_remove")}
     keys["wagtail_mentoring:statement code"] = [statement_of(mentee.user, program, name="Tom Reid", **year).code]
     found = {}
     for language in languages():

@@ -18,6 +18,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.models import Group  # noqa: E402
 from django.core import mail  # noqa: E402
+from django.core.files.base import ContentFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
@@ -28,9 +29,17 @@ import wagtail_mentoring  # noqa: E402
 from tests.hosts.addresses import addresses  # noqa: E402
 from tests.journeys.visitor import Visitor  # noqa: E402
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user  # noqa: E402
-from wagtail_mentoring.actions import SessionEntry, ask_to_end, keep_session, send_message, set_photo  # noqa: E402
+from wagtail_mentoring.actions import (  # noqa: E402
+    SessionEntry,
+    Upload,
+    add_document,
+    ask_to_end,
+    keep_session,
+    send_message,
+    set_photo,
+)
 from wagtail_mentoring.actions.presets import apply_preset, load  # noqa: E402
-from wagtail_mentoring.choices import EndingBy, Messaging, OutboxState, RequestSteps  # noqa: E402
+from wagtail_mentoring.choices import DocumentKind, EndingBy, Messaging, OutboxState, RequestSteps  # noqa: E402
 from wagtail_mentoring.models import EndReason, Match, OutboxEmail, Program  # noqa: E402
 from wagtail_mentoring.pages.models import MentoringDirectoryPage  # noqa: E402
 
@@ -94,14 +103,17 @@ def coordinator_of(program):
 
 
 def fill_in(mentor, mentee):
-    """Add what some addresses need: photos, sessions, a task with its reasons, and an e-mail that could not be sent."""
-    keeps = {"ending_by": EndingBy.STAFF, "sessions": True, "cpd": True, "messaging": Messaging.ENROLLED}
+    """Add what some addresses need: photos, sessions, a document, a task with its reasons, an e-mail that failed."""
+    keeps = {"ending_by": EndingBy.STAFF, "sessions": True, "cpd": True, "documents": True}
+    keeps["messaging"] = Messaging.ENROLLED
     Program.objects.filter(pk=mentor.program_id).update(**keeps)
     EndReason.objects.create(program=mentor.program, key="elsewhere", title="Moved elsewhere")
     match = Match.objects.active().get(mentor=mentor, mentee=mentee)
     today = match.program.today()
     for day in (today, today + dt.timedelta(days=7)):
         keep_session(match, entry=SessionEntry(held_on=day, minutes=45), actor=mentee.user)
+    upload = Upload("plan.txt", DocumentKind.TXT, ContentFile(b"a plan"))
+    add_document(match, upload=upload, actor=mentee.user)
     ask_to_end(match, actor=mentee.user)
     for person in (mentor, mentee):
         send_message(mentor=mentor, mentee=mentee, text="When shall we meet?", actor=person.user)

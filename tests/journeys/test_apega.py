@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from tests.days import days_pass
 from tests.people import make_mentee, make_mentor, make_user
+from tests.uploads import PDF, upload
 from wagtail_mentoring.actions import accept_request, end_match_early, send_request
 from wagtail_mentoring.choices import Role
 from wagtail_mentoring.models import CoordinatorTask, Match, MatchRequest
@@ -309,6 +310,30 @@ def test_R55_on_day_22_the_mentee_is_gently_asked_about_the_first_meeting(progra
     call_command("mentoring_tick")
     assert letters(mentee)[-1].subject == "Have you met Priya Nair yet?"
     assert not any("Have you met" in letter.subject for letter in letters(mentor))
+
+
+def test_R57_R63_documents_are_shared_by_the_two_and_seen_by_nobody_else(program, mentor, mentee, visit):
+    match = matched(mentor, mentee)
+    mine = visit(mentee).open(f"{HERE}matches/").click("Manage Documents for this Match")
+    mine.press("Share this file", file=upload("Résumé.pdf", PDF))
+    assert mine.sees("“Résumé.pdf” is shared with Priya Nair.", "1 of 20 documents")
+    mine.press("Share this file", file=upload("setup.exe", b"MZ"))
+    assert mine.sees("Files of this kind cannot be shared here.")
+    theirs = visit(mentor).open(f"{HERE}matches/").click("Manage Documents for this Match")
+    assert theirs.sees("From Tom Reid")
+    file = theirs.click("Résumé.pdf")
+    assert b"".join(file.response.streaming_content) == PDF
+    assert file.response["Content-Disposition"].startswith("attachment")
+    boss = make_user(is_superuser=True)
+    program.coordinators.add(boss)
+    for nobody in (make_mentee(program), boss):
+        assert visit(nobody).open(file.path).status == 404
+        assert visit(nobody).open(f"/mentoring/matches/{match.pk}/documents/").status == 404
+    assert "/login/" in visit().open(file.path).path
+    assert mine.open(f"/mentoring/matches/{match.pk}/documents/").click("Replace Résumé.pdf").sees("Résumé.pdf")
+    mine.press("Replace the document", file=upload("Résumé 2.pdf", PDF))
+    mine.click("Remove Résumé 2.pdf").press("Remove this document")
+    assert mine.sees("Nothing is shared yet")
 
 
 def test_R66_R72_the_match_ends_after_a_year_with_reminders_and_both_are_free(program, mentor, mentee, visit, letters):

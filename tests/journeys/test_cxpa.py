@@ -297,3 +297,7 @@ def test_R13_after_a_relationship_the_profile_is_looked_at(program, relationship
     assert not visitor.open(f"{HERE}matches/").sees("is your profile still true?")
     assert visit(ben).open(f"{HERE}matches/").press("Nothing to change").sees("Your profile stays as it is.")
     assert not visit(ben).open(f"{HERE}matches/").sees("is your profile still true?")
+
+
+def test_R63_here_are_no_documents(relationship, ben, visit):
+    assert not visit(ben).open(f"{HERE}matches/").can("Manage Documents for this Match")

@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.notifications.stories import planned
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring import urls
-from wagtail_mentoring.actions import accept_request, send_message, send_request
+from wagtail_mentoring.actions import Upload, accept_request, add_document, send_message, send_request
+from wagtail_mentoring.choices import DocumentKind
 from wagtail_mentoring.cpd import statement_of
 from wagtail_mentoring.models import Match, MatchRequest, OutboxEmail
 from wagtail_mentoring.notifications import unsubscribing
@@ -40,11 +42,15 @@ SAFE_ONLY |= {"match_sessions", "session", "session_calendar", "cpd", "cpd_file"
 POST_ONLY |= {"session_today"}
 ABOUT_A_MATCH |= {"match_sessions", "session_new", "session_today"}
 SESSIONS = {"session", "session_edit", "session_remove", "session_calendar"}
-OBJECTS |= ABOUT_A_MATCH | SESSIONS
 SAFE_ONLY |= {"inbox"}
 POST_ONLY |= {"thread_read", "block", "unblock"}
 ABOUT_A_THREAD = {"thread", "thread_read"}
 OBJECTS |= {*ABOUT_A_THREAD, "message_new", "block", "unblock"}
+SAFE_ONLY |= {"document"}
+ABOUT_A_MATCH |= {"match_documents"}
+DOCUMENTS = {"document", "document_replace", "document_remove"}
+OBJECTS |= ABOUT_A_MATCH | SESSIONS | DOCUMENTS
+TOKEN_LAST = {"match_documents", "document_replace"}  # after everything else: tests/views/test_documents.py
 OWN = {"profile_step", "profile_photo", "profile_preview", "profile_submit", "profile_pause", "profile_resume"}
 OWN |= {"profile_leave", "profile_confirm"}
 NAMES = {pattern.name for pattern in urls.urlpatterns}
@@ -58,8 +64,10 @@ def scene(site):
     sent = send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
     match = accept_request(send_request(mentor=mentor, mentee=other, actor=other.user), actor=mentor.user)
     message = send_message(mentor=mentor, mentee=mentee, text="Hello", actor=mentee.user)
+    upload = Upload("a.txt", DocumentKind.TXT, ContentFile(b"a"))
+    document = add_document(match, upload=upload, actor=match.mentee.user)
     nouns = {"request": sent, "match": match, "session": planned(match), "thread": message.thread}
-    return {"mentor": mentor, "mentee": mentee, **nouns}
+    return {"mentor": mentor, "mentee": mentee, **nouns, "document": document}
 
 
 def statement_code(scene):
@@ -88,6 +96,7 @@ def address(name, scene):
     keys["pk"] = scene["session"].pk if name in SESSIONS else keys["pk"]
     keys["pk"] = scene["thread"].pk if name in ABOUT_A_THREAD else keys["pk"]
     keys["pk"] = scene["mentee"].pk if name in {"message_new", "block", "unblock"} else keys["pk"]
+    keys["pk"] = scene["document"].pk if name in DOCUMENTS else keys["pk"]
     keys["pk"] = scene["mentee"].pk if name == "mentee" else scene["mentor"].pk if name == "request_new" else keys["pk"]
     wanted = get_resolver("wagtail_mentoring.urls").reverse_dict.getlist(name)[0][0][0][1]
     return reverse(f"wagtail_mentoring:{name}", kwargs={key: keys[key] for key in wanted})
@@ -106,7 +115,7 @@ def test_every_address_is_in_these_tables():
 def test_verbs_bring_their_own_transaction_on_hosts_with_one_per_request():
     verbs = {"reply", "mail_stop", *(NAMES - SAFE_ONLY - PUBLIC - {"logout"})}
     writes = [pattern for pattern in urls.urlpatterns if pattern.name in verbs]
-    assert len(writes) == 30
+    assert len(writes) == 33
     assert all(getattr(pattern.callback, "_non_atomic_requests", set()) == {"default"} for pattern in writes)
 
 
@@ -141,7 +150,7 @@ def test_a_decision_is_a_post(scene, name, method):
     assert MatchRequest.objects.pending().count() == 1
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - SAFE_ONLY - {"password_reset_confirm", "mail_stop"}))
+@pytest.mark.parametrize("name", sorted(NAMES - SAFE_ONLY - {"password_reset_confirm", "mail_stop"} - TOKEN_LAST))
 def test_a_post_needs_its_token(scene, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(scene["mentee"].user)

@@ -55,6 +55,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         as_mentor=as_mentor,
         step=getattr(shown, "step", None),
         keeps_sessions=_keeps_sessions(shown, user=request.user),
+        has_documents=_has_documents(shown),
         partner=partner,
         deeds=deeds_of(shown, user=request.user),
         find=[(shown.program.words["find_mentor"], address) for _label, address in find],
@@ -67,6 +68,11 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
 def _keeps_sessions(match: Match, *, user: Any) -> bool:
     """Tell whether there is, or may be, something to read: what somebody wrote stays when the program keeps no more."""
     return match.program.sessions or MentoringSession.objects.written_by(user).filter(match=match).exists()
+
+
+def _has_documents(match: Match) -> bool:
+    """Tell whether documents can be shared, or are there to be read."""
+    return (match.is_active and match.program.documents) or match.documents.exists()
 
 
 def _sees(partner: AnyProfile, *, user: Any) -> bool:
@@ -104,6 +110,7 @@ def _matches_of(profile: AnyProfile, partner: str) -> tuple[list[Any], list[Any]
     running = [row for row in rows if row.is_active]
     look_ahead(running, role=profile.ROLE)
     for row in running:
+        row.has_documents = row.program.documents
         row.sees_contact = contact_seen_in(row, partner=row.partner)
         row.deeds = deeds_of(row, user=profile.user)
     return running, [row for row in rows if not row.is_active]

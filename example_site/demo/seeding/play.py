@@ -11,6 +11,7 @@ from django.utils import timezone
 from demo.clock import at
 from demo.seeding.accounts import make_member
 from demo.seeding.answers import Answers
+from demo.seeding.documents import documents_of
 from demo.seeding.endings import ending
 from demo.seeding.portraits import portrait
 from demo.seeding.sessions import sessions_of
@@ -177,8 +178,10 @@ class Play:
         }
         if answer := answers.get(asking.outcome):
             self._plan(asking.days_ago - asking.after, lambda: answer(self._pending(asking)))
+        between = partial(self._between, mentor=asking.mentor, mentee=asking.mentee)
+        if asking.outcome == "accept" and self.program.documents:
+            self.kept += documents_of(asking, between, seed=self.seed)
         if asking.outcome == "accept" and self.program.sessions:
-            between = partial(self._between, mentor=asking.mentor, mentee=asking.mentee)
             self.kept += sessions_of(asking, between, seed=self.seed, plans=asking.mentor in self.leading)
 
     def _send(self, asking: Asking) -> None:

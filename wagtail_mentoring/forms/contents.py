@@ -1,0 +1,168 @@
+"""What a file is: told by its bytes, never by what the browser says. Nothing is unpacked further than needed."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from typing import BinaryIO
+
+from PIL import Image
+
+from wagtail_mentoring.choices import DocumentKind
+from wagtail_mentoring.models.documents import CONTENT_TYPES
+
+CHUNK = 64 * 1024
+PDF_TAIL = 1024  # how far from its end a PDF says that it ends
+MOST_MEMBERS, MOST_UNPACKED = 5000, 512 * 1024 * 1024
+MOST_OF_A_PART = 4 * 1024 * 1024  # of a part of an office file that is read
+NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+NOT_WORDS = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+# How programs, pages and other kinds begin that have no zeros in them.
+ANOTHER_KIND = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:MZ|#!|%PDF|%!PS|\{\\rtf|<(?:\?|!doctype|html|head|body|script|svg|iframe))",
+    re.IGNORECASE,
+)
+PICTURES = {
+    DocumentKind.PNG: "PNG",
+    DocumentKind.JPEG: "JPEG",
+    DocumentKind.WEBP: "WEBP",
+    DocumentKind.GIF: "GIF",
+}
+PICTURE_ENDS = {DocumentKind.PNG: b"IEND\xaeB`\x82", DocumentKind.GIF: b";"}
+OFFICE = {
+    DocumentKind.DOCX: "word/document.xml",
+    DocumentKind.XLSX: "xl/workbook.xml",
+    DocumentKind.PPTX: "ppt/presentation.xml",
+}
+OPEN = {DocumentKind.ODT, DocumentKind.ODS, DocumentKind.ODP}
+PROGRAMS = re.compile(
+    r"vbaproject|vbadata|(^|/)(activex|basic|scripts)/|\.(exe|dll|com|scr|js|jse|vbs|vbe|wsf|hta|bat|cmd|ps1|jar|lnk|msi)$",
+    re.IGNORECASE,
+)
+FETCHES = re.compile(rb"(attachedTemplate|oleObject|/frame)[\"'][^>]*TargetMode=[\"']External", re.IGNORECASE)
+FETCHES_TOO = re.compile(rb"TargetMode=[\"']External[\"'][^>]*(attachedTemplate|oleObject|/frame)[\"']", re.IGNORECASE)
+CANNOT_BE_READ = (OSError, ValueError, SyntaxError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile)
+
+
+class OtherContentError(ValueError):
+    """The bytes are not those of the kind that the name says, or of two kinds at once."""
+
+
+class ProgramInsideError(OtherContentError):
+    """There is something in it that runs, or that is fetched from elsewhere when it is opened."""
+
+
+def look_into(kind: DocumentKind, file: BinaryIO) -> None:
+    """Raise OtherContentError unless ``file`` is of the kind; ProgramInsideError where something in it runs."""
+    try:
+        LOOKS[kind](kind, file)
+    except OtherContentError:
+        raise
+    except (*CANNOT_BE_READ, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise OtherContentError from error
+    finally:
+        file.seek(0)
+
+
+def _need(condition: object) -> None:
+    if not condition:
+        raise OtherContentError
+
+
+def _start_of(file: BinaryIO, length: int) -> bytes:
+    file.seek(0)
+    return file.read(length)
+
+
+def _end_of(file: BinaryIO, length: int) -> bytes:
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - length))
+    return file.read()
+
+
+def _is_pdf(_kind: DocumentKind, file: BinaryIO) -> None:
+    _need(_start_of(file, 5) == b"%PDF-")
+    _need(b"%%EOF" in _end_of(file, PDF_TAIL))
+    _need(not zipfile.is_zipfile(file))
+
+
+def _is_picture(kind: DocumentKind, file: BinaryIO) -> None:
+    """Read the picture's frame, not its pixels; nothing may follow where the format says that it ends."""
+    file.seek(0)
+    with Image.open(file, formats=[PICTURES[kind]]) as picture:
+        picture.verify()
+    _need(_end_of(file, 16).endswith(PICTURE_ENDS.get(kind, b"")))
+    if kind == DocumentKind.WEBP:
+        _need(int.from_bytes(_start_of(file, 8)[4:], "little") + 8 == file.seek(0, io.SEEK_END))
+    _need(not zipfile.is_zipfile(file))
+
+
+def _is_text(_kind: DocumentKind, file: BinaryIO) -> None:
+    """Accept UTF-16 with its mark, and whatever else has no control characters."""
+    start = _start_of(file, CHUNK)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = (start + file.read()).decode("utf-16")
+        _need(not NOT_WORDS.search(text) and not ANOTHER_KIND.match(text[:CHUNK].encode()))
+        return
+    _need(not ANOTHER_KIND.match(start))
+    while start:
+        _need(not NOT_TEXT.search(start))
+        start = file.read(CHUNK)
+    _need(not zipfile.is_zipfile(file))
+
+
+def _is_office(kind: DocumentKind, file: BinaryIO) -> None:
+    with _archive(file) as archive:
+        names = archive.namelist()
+        _need(OFFICE[kind] in names)
+        types = _part(archive, "[Content_Types].xml")
+        if b"macroEnabled" in types:
+            raise ProgramInsideError
+        _need(CONTENT_TYPES[kind].encode() + b".main+xml" in types)
+        for name in names:
+            if name.endswith(".rels"):
+                relations = _part(archive, name)
+                if FETCHES.search(relations) or FETCHES_TOO.search(relations):
+                    raise ProgramInsideError
+
+
+def _is_open(kind: DocumentKind, file: BinaryIO) -> None:
+    with _archive(file) as archive:
+        first = archive.infolist()[0]
+        _need(first.filename == "mimetype" and first.compress_type == zipfile.ZIP_STORED)
+        _need(_part(archive, "mimetype").strip() == CONTENT_TYPES[kind].encode())
+        _need({"content.xml", "META-INF/manifest.xml"} <= set(archive.namelist()))
+
+
+def _archive(file: BinaryIO) -> zipfile.ZipFile:
+    """Open an archive that begins and ends with the file, of harmless size, without programs, each name once."""
+    _need(_start_of(file, 4) == b"PK\x03\x04")
+    _need(_end_of(file, 22).startswith(b"PK\x05\x06"))
+    archive = zipfile.ZipFile(file)
+    members = archive.infolist()
+    names = [member.filename for member in members]
+    _need(0 < len(members) <= MOST_MEMBERS and len(set(map(str.lower, names))) == len(names))
+    _need(sum(member.file_size for member in members) <= MOST_UNPACKED)
+    for member in members:
+        _need(not member.flag_bits & 1)  # encrypted
+        _need(not member.filename.startswith(("/", "\\")) and ".." not in re.split(r"[/\\]", member.filename))
+    if any(PROGRAMS.search(name) for name in names):
+        raise ProgramInsideError
+    return archive
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return what stands in a part, which is small in every file that an office program wrote."""
+    with archive.open(name) as part:
+        content = part.read(MOST_OF_A_PART + 1)
+    _need(len(content) <= MOST_OF_A_PART)
+    return content
+
+
+LOOKS: dict[DocumentKind, Callable[[DocumentKind, BinaryIO], None]] = {
+    DocumentKind.PDF: _is_pdf,
+    **dict.fromkeys(PICTURES, _is_picture),
+    **dict.fromkeys(OFFICE, _is_office),
+    **dict.fromkeys(OPEN, _is_open),
+    **dict.fromkeys((DocumentKind.TXT, DocumentKind.MD, DocumentKind.CSV), _is_text),
+}
