@@ -303,5 +303,5 @@ def test_one_document_or_thirty_cost_the_same(mine, match, django_assert_num_que
     for _each in range(number):
         share(match)
     mine.get(url("match_documents", match.pk))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         mine.get(url("match_documents", match.pk))
