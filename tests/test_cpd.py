@@ -93,6 +93,27 @@ def test_the_years_of_a_program_with_cycles_are_its_cycles(site):
     assert (span.title, span.number, span.minutes) == ("Spring", 1, 30)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("days", [-500, -61, -60, -41, -40, -39, -21, -20, -19, 0])
+def test_R62_what_was_done_around_the_cycles_is_in_exactly_one_period(site, days):
+    match = matched(make_program())
+    user, program, today = match.mentee.user, match.program, match.program.today()
+    type(match).objects.update(started_at=match.started_at - dt.timedelta(days=400))
+    make_cycle(program, days=(-60, -40), name="Spring")
+    make_cycle(program, days=(-20, -10), name="Autumn")
+    match.refresh_from_db()
+    day = today + dt.timedelta(days=days)
+    keep_session(match, entry=SessionEntry(day, minutes=30), actor=user)
+    spans = years_of(user, program)
+    (span,) = [span for span in spans if span.number]
+    assert span.first <= day <= span.last
+    assert statement_of(user, program, name="T", first=span.first, last=span.last).minutes == span.minutes == 30
+    where = [-60, -40, -20, -10]
+    names = ["Before Spring", "Spring", "Between Spring and Autumn", "Autumn", "After Autumn"]
+    assert span.title == names[sum((days >= where[0], days > where[1], days >= where[2], days > where[3]))]
+    assert [span.first for span in spans] == sorted((span.first for span in spans), reverse=True)
+
+
 def test_a_code_confirms_its_own_figures():
     found = confirm(statement().code)
     assert (found.program_id, found.first, found.last, found.number, found.minutes) == (7, FIRST, LAST, 0, 0)

@@ -15,8 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
-from wagtail_mentoring.models import MentoringSession, Program
+from wagtail_mentoring.models import Cycle, MentoringSession, Program
 
 SALT = "wagtail_mentoring.statement"
 DIGITS, NAME_DIGITS = 16, 8  # of base32: 80 bits no one guesses, 40 tell two names apart
@@ -101,16 +102,49 @@ def statement_of(user: Any, program: Program, *, name: str, first: dt.date, last
 
 
 def years_of(user: Any, program: Program) -> list[Span]:
-    """Return the program's years with what ``user`` did in each, the latest first (R62).
+    """Return the program's years with what ``user`` did in each, the latest first: together they hold all of it (R62).
 
-    They are the program's cycles, and calendar years where it has none.
+    They are the program's cycles, with the time around them where something was done then, and calendar years where it
+    has none.
     """
     done = list(_done_by(user, program).only("held_on", "minutes", "cpd_minutes"))
-    spans = [(cycle.name, cycle.starts_on, cycle.ends_on) for cycle in program.cycles.all()]
-    if not spans:
+    cycles = list(program.cycles.order_by("starts_on"))
+    if cycles:
+        spans = [(cycle.name, cycle.starts_on, cycle.ends_on) for cycle in cycles]
+        spans += _around(cycles, [session.held_on for session in done])
+        spans.sort(key=lambda span: span[1], reverse=True)
+    else:
         years = {session.held_on.year for session in done} | {program.today().year}
-        spans = [(str(year), dt.date(year, 1, 1), dt.date(year, 12, 31)) for year in sorted(years, reverse=True)]
+        spans = [_calendar_year(year) for year in sorted(years, reverse=True)]
     return [_span(title, first, last, done) for title, first, last in spans]
+
+
+def _calendar_year(year: int) -> tuple[str, dt.date, dt.date]:
+    return str(year), dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+def _around(cycles: list[Cycle], days: Iterable[dt.date]) -> Iterable[tuple[str, dt.date, dt.date]]:
+    """Yield the stretches before, between and after the cycles in which some of ``days`` lie.
+
+    The outer ones begin and end with the calendar years of the first and the last of these days.
+    """
+    for before, after in zip([None, *cycles], [*cycles, None], strict=True):
+        inside = [
+            day for day in days if (before is None or day > before.ends_on) and (after is None or day < after.starts_on)
+        ]
+        if not inside:
+            continue
+        first = dt.date(min(inside).year, 1, 1) if before is None else before.ends_on + dt.timedelta(days=1)
+        last = dt.date(max(inside).year, 12, 31) if after is None else after.starts_on - dt.timedelta(days=1)
+        yield _name_of(before, after), first, last
+
+
+def _name_of(before: Cycle | None, after: Cycle | None) -> str:
+    if before is None:
+        return _("Before %(cycle)s") % {"cycle": after}
+    if after is None:
+        return _("After %(cycle)s") % {"cycle": before}
+    return _("Between %(before)s and %(after)s") % {"before": before, "after": after}
 
 
 def confirm(code: str) -> Confirmed | None:

@@ -37,7 +37,7 @@ class Waiting:
     @property
     def days(self) -> int:
         """Return for how many days the oldest has waited."""
-        return (timezone.now() - self.since).days if self.since else 0
+        return max(0, (timezone.now() - self.since).days) if self.since else 0
 
     @property
     def in_words(self) -> str:

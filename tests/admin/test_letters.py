@@ -2,15 +2,17 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user
 from django.core import mail
 from django.urls import reverse
+from wagtail import hooks
 
 from tests.admin.conftest import make_staff, signed_in
 from tests.journeys.visitor import words
 from tests.people import make_program
 from tests.postroom import use_backend
 from wagtail_mentoring.choices import Letter, Role
-from wagtail_mentoring.models import LetterText
+from wagtail_mentoring.models import LetterText, OutboxEmail
 from wagtail_mentoring.models.letters import PLACEHOLDERS
 from wagtail_mentoring.news import ADDRESSEES
 
@@ -78,6 +80,31 @@ def test_a_broken_placeholder_is_an_error_at_the_field_and_nothing_is_lost(edito
     assert shown.find("textarea").get_text().strip() == "{contact} is mine"
     assert not LetterText.objects.exists()
     assert not mail.outbox
+
+
+@pytest.mark.parametrize("letter", [Letter.DECLINED, Letter.WELCOME])
+@pytest.mark.parametrize("button", ["preview", "test"])
+def test_the_host_adds_to_what_one_looks_at_as_it_does_to_letters(editor, program, monkeypatch, letter, button):
+    """With the reader as recipient, and the two invented people in the request, where the letter has one."""
+    asked = []
+
+    def add(email, context):
+        asked.append(email)
+        context["name"] = f"Number {email.recipient.pk}"
+
+    monkeypatch.setitem(hooks._hooks, "construct_mentoring_letter_context", [(add, 0)])
+    typed = {"subject": "Hello {name}", "text": "Dear {name}", button: "1"}
+    shown = editor.post(address(program, letter), typed)
+    (email,) = asked
+    reader = get_user(editor)
+    assert f"Dear Number {reader.pk}" in (words(page(shown)) if button == "preview" else mail.outbox[0].body)
+    assert (email.program, email.letter, email.role, email.recipient) == (program, letter, "mentee", reader)
+    if letter == Letter.WELCOME:
+        assert email.match_request is None
+    else:
+        assert str(email.match_request) == "Samira Noorzai → Margaret Liang"
+        assert getattr(email.match_request, "match", None) is None
+    assert not OutboxEmail.objects.exists()
 
 
 def test_a_preview_is_about_invented_people_and_saves_nothing(editor, program):

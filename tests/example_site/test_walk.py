@@ -119,6 +119,28 @@ def test_a_letter_shows_its_html_alone_and_lets_it_run_nothing(newcomer):
     assert newcomer.page.find("a")["href"].startswith(newcomer.address)
 
 
+def test_a_digest_shows_every_link_that_it_has_also_the_one_of_the_mail_program(newcomer):
+    newcomer.open("/demo/outbox/")
+    (digest, *_more) = [link for link in newcomer.page.select(".mails a") if "your daily e-mail" in link.get_text()]
+    newcomer.open(digest["href"])
+    stop = newcomer.page.find("dt", string="List-Unsubscribe").find_next_sibling("dd").find("a")
+    written = {link["href"] for link in newcomer.page.select(".letter__text a")}
+    assert stop["href"] in written
+    newcomer.open(newcomer.page.find("iframe")["src"])
+    assert {link["href"] for link in newcomer.page.select("a[href]")} <= written
+    newcomer.open(stop["href"])
+    assert newcomer.status == 200
+
+
+def test_nothing_waits_for_less_than_no_time(newcomer):
+    for page in range(1, 4):
+        newcomer.open(f"/demo/outbox/?page={page}")
+        for link in newcomer.page.select(".mails a"):
+            if "what waits for you" in link.get_text():
+                newcomer.open(link["href"])
+                assert "for -" not in newcomer.text
+
+
 @pytest.mark.parametrize("path", ["/demo/outbox/", "/demo/outbox/1/", "/demo/outbox/1/html/", "/demo/become/"])
 def test_behind_a_proxy_the_demo_does_not_exist(newcomer, path):
     post = path == "/demo/become/"

@@ -6,13 +6,17 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail import hooks
 from wagtail.models import Locale, PageViewRestriction
 
-from tests.people import make_mentor, make_program, make_user
+from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions.audiences import OURS
-from wagtail_mentoring.choices import ResourceAudience
+from wagtail_mentoring.choices import ProfileStatus, ResourceAudience
+from wagtail_mentoring.pages.gates import open_to_its_audience
 from wagtail_mentoring.pages.models import BasePage, ResourceIndexPage, ResourcePage
 from wagtail_mentoring.pages.privacy import repair_privacy
 
@@ -216,10 +220,75 @@ def test_a_page_that_moves_keeps_its_own_and_takes_that_of_its_new_section(secti
     assert not is_public(narrow)
 
 
-def test_a_page_of_another_type_below_is_closed_in_wagtails_own_way(section):
-    below = section(MENTORS).add_child(instance=BasePage(title="Plain", slug="plain"))
-    assert not is_public(below)
-    assert browser().get(below.url).headers["Location"].startswith(reverse("wagtailcore_login"))
+# Pages of other types below ours
+
+
+def plain(under, title="Plain"):
+    return under.add_child(instance=BasePage(title=title, slug=title.lower()))
+
+
+@pytest.mark.parametrize("audience", [BOTH, MENTORS, MENTEES])
+def test_R6_a_page_of_another_type_below_is_open_to_the_same_audience(program, section, audience):
+    below = plain(section(audience))
+    member = {
+        "mentor": make_mentor(program),
+        "mentee": make_mentee(program),
+        "coordinator": program.coordinators.get(),
+        "superuser": make_user(is_superuser=True),
+    }
+    readers = {BOTH: {"mentor", "mentee"}, MENTORS: {"mentor"}, MENTEES: {"mentee"}}[audience]
+    for kind, who in member.items():
+        answer = browser(who).get(below.url)
+        is_reader = kind in readers | {"coordinator", "superuser"}
+        assert answer.status_code == (200 if is_reader else 403), kind
+        assert ("This is not for you to read" in answer.text) != is_reader
+        assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
+    for stranger in (make_user(), make_mentor(make_program()), make_mentee(program, status=ProfileStatus.DRAFT)):
+        assert browser(stranger).get(below.url).status_code == 403
+    login = reverse("wagtail_mentoring:program_login", args=["club"])
+    assert browser().get(below.url).headers["Location"].startswith(f"{login}?next=")
+    assert not is_public(below), "Wagtail's API knows no program"
+
+
+def test_R6_the_narrowest_of_all_above_decides(program, section):
+    inner = section(MENTORS, under=section(BOTH), title="Inner")
+    below = plain(plain(inner), "Deeper")
+    assert browser(make_mentor(program)).get(below.url).status_code == 200
+    assert browser(make_mentee(program)).get(below.url).status_code == 403
+    page = resource(section(title="Open"), MENTEES)
+    assert browser(make_mentor(program)).get(plain(page, "Leaf").url).status_code == 403
+    assert browser(make_mentee(program)).get(page.get_children().get().url).status_code == 200
+
+
+def test_what_an_editor_closed_below_a_section_stays_closed(program, section):
+    below = plain(section(BOTH))
+    own = PageViewRestriction.objects.create(page=below, restriction_type=PageViewRestriction.GROUPS)
+    own.groups.add(Group.objects.create(name="Board"))
+    closed = browser(mentor := make_mentor(program)).get(below.url)
+    assert closed.headers["Location"].startswith(reverse("wagtailcore_login"))
+    mentor.user.groups.add(own.groups.get())
+    assert browser(mentor).get(below.url).status_code == 200
+
+
+def test_a_page_that_lost_its_section_is_nobody_s_with_all_below_it(site, section):
+    page = resource(section(), MENTORS)
+    below = plain(page)
+    page.move(site.root_page, pos="last-child")
+    boss = make_user(is_superuser=True)
+    assert browser(boss).get(BasePage.objects.get(id=below.id).url).status_code == 404
+
+
+def test_pages_that_are_not_ours_cost_what_they_cost_without_us(site, section, monkeypatch):
+    section(MENTORS)
+    page, client = plain(site.root_page, "Elsewhere"), browser()
+    client.get(page.url)
+    with CaptureQueriesContext(connection) as with_us:
+        assert client.get(page.url).status_code == 200
+    theirs = [hook for hook in hooks._hooks["on_serve_page"] if hook[0] is not open_to_its_audience]
+    monkeypatch.setitem(hooks._hooks, "on_serve_page", theirs)
+    with CaptureQueriesContext(connection) as without_us:
+        assert client.get(page.url).status_code == 200
+    assert len(with_us) == len(without_us)
 
 
 # Repairs
@@ -264,4 +333,5 @@ def test_a_rule_opens_to_no_password(section):
     rule, client = PageViewRestriction.objects.get(), browser()
     address = reverse("wagtailcore_authenticate_with_password", args=[rule.pk, below.pk])
     assert client.post(address, {"password": rule.password, "return_url": below.url}).status_code == 302
-    assert client.get(below.url).headers["Location"].startswith(reverse("wagtailcore_login"))
+    login = reverse("wagtail_mentoring:program_login", args=["club"])
+    assert client.get(below.url).headers["Location"].startswith(login)

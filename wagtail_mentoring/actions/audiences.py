@@ -18,6 +18,11 @@ MARK = "wagtail_mentoring: audience"
 OURS = Q(restriction_type=PageViewRestriction.GROUPS, password=MARK)
 
 
+def is_ours(rule: PageViewRestriction) -> bool:
+    """Tell whether a rule is one of these."""
+    return bool(rule.restriction_type == PageViewRestriction.GROUPS and rule.password == MARK)
+
+
 def keep_closed(pages: models.QuerySet[Any]) -> None:
     """Give each of ``pages`` its rule, or take it away from those for everyone; an editor's own rule stays as it is.
 

@@ -134,7 +134,8 @@ class LetterView(LettersPage, FormView):
 
     def form_valid(self, form):
         if "preview" in self.request.POST:
-            context = {"letter": sample_of(form.instance), "language": form.instance.language}
+            letter = sample_of(form.instance, reader=self.request.user)
+            context = {"letter": letter, "language": form.instance.language}
             return TemplateResponse(self.request, "wagtail_mentoring/admin/letter_preview.html", context)
         if "test" in self.request.POST:
             return self._send_test(form)

@@ -156,7 +156,7 @@ def compose(letter: Rendered, *, program: Program, to: str, headers: dict[str, s
 
 def send_sample(own: LetterText, *, user: Any) -> None:
     """Send ``user`` a letter in these words, about invented people. Raises whatever keeps it from leaving."""
-    letter = sample_of(own)
+    letter = sample_of(own, reader=user)
     name = user.get_full_name() or user.get_username()
     with MailConnection() as connection:
         _send(compose(letter, program=own.program, to=recipient_of(user, name), headers={}), connection)

@@ -107,9 +107,14 @@ def render(email: OutboxEmail) -> Rendered:
     """Write the letter as things stand now, in the recipient's language."""
     with override(language_of(email.recipient)):
         context = context_of(email)
-        for add in hooks.get_hooks("construct_mentoring_letter_context"):
-            add(email, context)
+        ask_the_host(email, context)
         return write(email.letter, context, own_words(email))
+
+
+def ask_the_host(email: OutboxEmail, context: dict[str, Any]) -> None:
+    """Let the host's functions add to the context of a letter, or of a sample."""
+    for add in hooks.get_hooks("construct_mentoring_letter_context"):
+        add(email, context)
 
 
 def write(letter: str, context: dict[str, Any], own: LetterText | None) -> Rendered:

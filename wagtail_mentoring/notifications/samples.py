@@ -3,13 +3,23 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wagtail_mentoring.choices import DeclineReason, Label, Letter, Reply, Role, SessionHow, WithdrawReason
-from wagtail_mentoring.models import LetterText, MatchRequest, OutboxEmail
-from wagtail_mentoring.news import REMINDERS
-from wagtail_mentoring.notifications.letters import Contact, Item, Rendered, quoted, render, sections_of, write
+from wagtail_mentoring.models import LetterText, MatchRequest, MenteeProfile, MentorProfile, OutboxEmail
+from wagtail_mentoring.news import REMINDERS, TO_ONESELF
+from wagtail_mentoring.notifications.letters import (
+    Contact,
+    Item,
+    Rendered,
+    ask_the_host,
+    quoted,
+    render,
+    sections_of,
+    write,
+)
 from wagtail_mentoring.notifications.links import button, link
 from wagtail_mentoring.notifications.truth import ASKING
 from wagtail_mentoring.notifications.wording import subject_of
@@ -17,13 +27,26 @@ from wagtail_mentoring.notifications.wording import subject_of
 MENTOR, MENTEE = "Margaret Liang", "Samira Noorzai"
 
 
-def sample_of(own: LetterText) -> Rendered:
-    """Return the letter in these words, in their language; empty words are ours."""
+def sample_of(own: LetterText, *, reader: Any) -> Rendered:
+    """Return the letter in these words, in their language, as ``reader`` looks at it; empty words are ours."""
     with override(own.language):
         context = sample_context(own)
         if own.letter == Letter.DAILY_DIGEST:
             context["items"] = sample_items(own, context)
+        ask_the_host(sample_row(own, context, reader=reader), context)
         return write(own.letter, context, own if own.text else None)
+
+
+def sample_row(own: LetterText, context: dict[str, Any], *, reader: Any) -> OutboxEmail:
+    """Return the e-mail that the host is asked about: to whoever looks at it, about two people who are nowhere kept."""
+    pair = {
+        "mentor": MentorProfile(program=own.program, display_name=MENTOR),
+        "mentee": MenteeProfile(program=own.program, display_name=MENTEE),
+    }
+    match_request = MatchRequest(program=own.program, message=context["message"], created_at=timezone.now(), **pair)
+    about = None if own.letter in TO_ONESELF else match_request
+    row = {"program": own.program, "letter": own.letter, "role": own.role, "recipient": reader}
+    return OutboxEmail(**row, recipient_name=context["name"], match_request=about)
 
 
 def preview_of(match_request: MatchRequest, letter: Letter, *, role: Role) -> Rendered:

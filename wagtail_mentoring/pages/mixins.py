@@ -23,11 +23,11 @@ from wagtail_mentoring.models import Membership, Program, Reading
 from wagtail_mentoring.pages._frame import (
     host_frame,
     keep_private,
-    reading_refused,
     sign_in_first,
     ways_to_enroll,
 )
 from wagtail_mentoring.pages.blocks import ResourceBody
+from wagtail_mentoring.pages.gates import turned_away
 from wagtail_mentoring.pages.shelf import RESOURCE, SECTION, Reader, Row, Shelf, sections_above
 from wagtail_mentoring.policy import get_policy
 
@@ -145,7 +145,7 @@ class ReadingMixin(models.Model):
     def refusal_for(self, request: HttpRequest) -> tuple[Program, Refusal] | None:
         """Return whose rule keeps the visitor from reading, and the word for why; nothing for whoever may."""
         self.reader = Reader(request)
-        return self.reader.refusal_at(self)
+        return self.reader.refusal_at([self, *self.sections])
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the page to its audience; everybody else signs in, or reads why not and what instead."""
@@ -153,14 +153,7 @@ class ReadingMixin(models.Model):
             raise Http404
         if (refused := self.refusal_for(request)) is None:
             return keep_private(super().serve(request, *args, **kwargs))
-        program, refusal = refused
-        if refusal == Refusal.NOT_SIGNED_IN:
-            return keep_private(sign_in_first(request, program))
-        standing = self.reader.standing(program)
-        is_member = get_policy().may_read(
-            audience=ResourceAudience.BOTH, program=program, user=request.user, standing=standing
-        )
-        return keep_private(reading_refused(request, program, refusal, is_member=is_member is None))
+        return turned_away(self.reader, *refused)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the program and the host's frame."""

@@ -1,6 +1,7 @@
 """What somebody may read: the sections of a program with their pages; the audience of a section applies below it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -29,13 +30,18 @@ def models_of(kind: str) -> list[Any]:
 
 def sections_above(page: Any) -> list[Any]:
     """Return the sections in which a page lies, the nearest first."""
+    return above(page, kinds=(SECTION,))
+
+
+def above(page: Any, *, kinds: Iterable[str]) -> list[Any]:
+    """Return the pages of these kinds in which a page lies, the nearest first."""
     paths = [page.path[:end] for end in range(STEP, len(page.path), STEP)]
-    found = [
-        section
-        for model in models_of(SECTION)
-        for section in model.objects.filter(path__in=paths).select_related("program")
-    ]
-    return sorted(found, key=lambda section: len(section.path), reverse=True)
+    found = []
+    for kind in kinds:
+        for model in models_of(kind):
+            rows = model.objects.filter(path__in=paths)
+            found += rows.select_related("program") if kind == SECTION else rows
+    return sorted(found, key=lambda one: len(one.path), reverse=True)
 
 
 class Reader:
@@ -66,9 +72,9 @@ class Reader:
             self._answers[key] = get_policy().may_read(**asked, **known)
         return self._answers[key]
 
-    def refusal_at(self, page: Any) -> tuple[Program, Refusal] | None:
-        """Return the first no on the way to a page, from its outermost section, and whose rule it is (R6)."""
-        for gate in [*reversed(page.sections), page]:
+    def refusal_at(self, gates: list[Any]) -> tuple[Program, Refusal] | None:
+        """Return the first no on the way to a page and whose rule it is (R6); ``gates`` are the nearest first."""
+        for gate in reversed(gates):
             if gate.program is not None and (refusal := self.refusal(gate.program, gate.audience)):
                 return gate.program, refusal
         return None
@@ -142,7 +148,7 @@ class Shelves:
         page.sections = self._above(page)
         if page.sections[0].program_id not in self._programs or not all(section.live for section in page.sections):
             return False
-        return self.reader.refusal_at(page) is None
+        return self.reader.refusal_at([page, *page.sections]) is None
 
     def _above(self, page: Any) -> list[Any]:
         ends = range(len(page.path) - STEP, 0, -STEP)

@@ -33,12 +33,16 @@ ROLES = {
 def set_address() -> Site:
     """Let the links in e-mails lead to this machine, at the port that `make demo PORT=` names; old letters too."""
     site = Site.objects.get(is_default_site=True)
-    former = Value(site.root_url)
+    former = site.root_url
     site.hostname, site.port, site.site_name = "127.0.0.1", settings.PORT, TITLE
-    if former.value != site.root_url:
+    if former != site.root_url:
         site.save()
-        parts = {part: Replace(part, former, Value(site.root_url)) for part in ("text", "html")}
+        parts = {part: Replace(part, Value(former), Value(site.root_url)) for part in ("text", "html")}
         DemoMail.objects.update(**parts)
+        mails = list(DemoMail.objects.only("headers"))
+        for mail in mails:
+            mail.headers = {name: value.replace(former, site.root_url) for name, value in mail.headers.items()}
+        DemoMail.objects.bulk_update(mails, ["headers"], batch_size=100)
     return site
 
 
