@@ -14,10 +14,11 @@ from wagtail_mentoring.actions import (
     enroll,
     keep_session,
     leave_program,
+    send_message,
     send_request,
 )
 from wagtail_mentoring.choices import Next, ProfileStatus, Role
-from wagtail_mentoring.models import Match, MatchRequest, Membership, MenteeProfile, MentorProfile
+from wagtail_mentoring.models import Match, MatchRequest, Membership, MenteeProfile, MentorProfile, Message
 from wagtail_mentoring.next_steps import MOST, RECENT_DAYS, TO_DO, agendas
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +130,38 @@ def test_who_pauses_with_a_match_has_a_partner_and_not_a_door_to_open(program):
     MentorProfile.objects.filter(pk=mentor.pk).update(status=ProfileStatus.PAUSED)
     assert agenda(mentor).state.what == Next.NOTHING
     assert agenda(mentor).state.match == match
+
+
+# Messages
+
+
+def test_R33_what_others_wrote_waits_until_it_is_read(program):
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    make_older(pair(mentor, mentee), 100)
+    assert steps(mentee) == []
+    pairs = {"mentor": mentor, "mentee": mentee}
+    for text in ("Hello", "Are you there?"):
+        send_message(**pairs, text=text, actor=mentor.user)
+    (step,) = agenda(mentee).steps
+    assert (step.what, step.number) == (Next.UNREAD, 2)
+    assert steps(mentor) == []
+    send_message(**pairs, text="Yes", actor=mentee.user)
+    assert steps(mentor) == [Next.UNREAD]
+    Message.objects.update(read_at=timezone.now())
+    assert steps(mentee) == steps(mentor) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"), [({"messaging": "off"}, ProfileStatus.ACTIVE), ({}, ProfileStatus.PENDING)]
+)
+def test_nobody_is_sent_to_an_inbox_that_is_closed(program, fields, status):
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    make_older(pair(mentor, mentee), 100)
+    send_message(mentor=mentor, mentee=mentee, text="Hello", actor=mentor.user)
+    assert steps(mentee) == [Next.UNREAD]
+    type(program).objects.filter(pk=program.pk).update(**{"name": "The same", **fields})
+    MenteeProfile.objects.update(status=status)
+    assert steps(mentee) == []
 
 
 # Matches
@@ -289,8 +322,9 @@ def test_it_costs_the_same_for_few_and_many(site, django_assert_num_queries, pro
             pair(make_mentor(program), mentee)
             match = pair(mentor, make_mentee(program))
             keep_session(match, entry=SessionEntry(program.today() + dt.timedelta(days=3)), actor=user)
-            pair(mentor, make_mentee(program))
-    with django_assert_num_queries(10):
+            match = pair(mentor, make_mentee(program))
+            send_message(mentor=mentor, mentee=match.mentee, text="Hello", actor=match.mentee.user)
+    with django_assert_num_queries(12):
         found = agendas(Membership.among(user, made).values(), pages={})
         assert len(found) == programs
         assert all(one.steps for one in found)

@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
-from wagtail_mentoring.choices import Next, ProfileStatus, Role
-from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, Membership, MentoringSession, Program
+from wagtail_mentoring.choices import Messaging, Next, ProfileStatus, Role
+from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, Membership, MentoringSession, Message, Program
 from wagtail_mentoring.models.checklist import checklist
 from wagtail_mentoring.models.sessions import Plan
 
@@ -18,6 +18,7 @@ BEGINNING_DAYS = 21  # how long a match is new in a program that names no day fo
 RECENT_DAYS = 30  # how much longer we speak of a first meeting of which nothing is known
 MOST = 3  # of one kind in a role, before the rest is a number
 PARTNER = {Role.MENTOR: Role.MENTEE, Role.MENTEE: Role.MENTOR}
+TAKES_PART = frozenset({ProfileStatus.ACTIVE, ProfileStatus.PAUSED})
 TO_DO = tuple(what for what in Next if what not in {Next.WAIT, Next.APPROVAL, Next.RESUME, Next.GONE, Next.NOTHING})
 
 
@@ -32,6 +33,7 @@ class NextStep:
     plan: Plan | None = None
     missing: tuple[str, ...] = ()
     pages: tuple[Any, ...] = ()
+    number: int = 0
     has_met: bool = False
 
     @property
@@ -72,7 +74,7 @@ class Agenda:
     @property
     def takes_part(self) -> bool:
         """Tell whether the areas of the program are open, beside the profile."""
-        return any(profile.status in (ProfileStatus.ACTIVE, ProfileStatus.PAUSED) for profile in self.profiles)
+        return any(profile.status in TAKES_PART for profile in self.profiles)
 
     @property
     def profiles(self) -> list[AnyProfile]:
@@ -90,7 +92,7 @@ def agendas(memberships: Iterable[Membership], *, pages: Mapping[Any, list[Any]]
     steps: dict[Any, list[NextStep]] = defaultdict(list)
     for role in Role:
         profiles = [profile for one in memberships for profile in one.profiles if role == profile.ROLE]
-        for step in [*_of_requests(profiles), *_of_matches(profiles), *_of_profiles(profiles)]:
+        for step in [*_of_requests(profiles), *_of_matches(profiles), *_of_profiles(profiles), *_unread_of(profiles)]:
             steps[step.profile.program_id].append(step)
     return [_agenda(one, steps[one.profiles[0].program_id], pages) for one in memberships]
 
@@ -132,6 +134,17 @@ def _of_profiles(profiles: list[AnyProfile]) -> Iterable[NextStep]:
             yield NextStep(Next.APPROVAL, profile)
         elif profile.review_due:
             yield NextStep(Next.REVIEW, profile)
+
+
+def _unread_of(profiles: list[AnyProfile]) -> list[NextStep]:
+    """Return the unread messages to profiles of one role, where there is an inbox to read them in."""
+    having = {profile.pk: profile for profile in profiles if _has_inbox(profile)}
+    found = Message.objects.unread_of(having.values(), role=profiles[0].ROLE) if having else {}
+    return [NextStep(Next.UNREAD, having[key], number=number) for key, number in found.items()]
+
+
+def _has_inbox(profile: AnyProfile) -> bool:
+    return profile.program.messaging != Messaging.OFF and profile.status in TAKES_PART
 
 
 # Requests

@@ -82,5 +82,5 @@ def test_it_costs_the_same_for_few_and_many(site, publish, visit, django_assert_
             publish(program, f"Page {number} {other}")
     client = visit(user).client
     client.get(HOME)
-    with django_assert_num_queries(11 + (programs == 1)):
+    with django_assert_num_queries(12 + (programs == 1)):
         assert client.get(HOME).content.count(b"new page") == programs

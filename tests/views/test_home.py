@@ -8,7 +8,7 @@ from django.test import override_settings
 from wagtail.models import Site
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import SessionEntry, accept_request, enroll, keep_session, send_request
+from wagtail_mentoring.actions import SessionEntry, accept_request, enroll, keep_session, send_message, send_request
 from wagtail_mentoring.choices import DirectoryVisibility, EnrollmentMode, ProfileStatus, Role, SessionHow
 from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile
 
@@ -184,6 +184,15 @@ def test_R42_a_mentee_who_waited_in_vain_has_both_options_here(club, visit):
     assert not visitor.can("Decide about your request to Amina Diallo")
     assert visit(mentee).open("/mentoring/club/matches/").press("Cancel and search again").sees("is canceled")
     assert visit(mentee).open(HOME).can("Find a Mentor!")
+
+
+def test_R33_what_is_unread_is_counted(club, visit):
+    mentor, mentee = make_mentor(club), make_mentee(club)
+    pair(mentor, mentee)
+    send_message(mentor=mentor, mentee=mentee, text="Hello", actor=mentor.user)
+    assert visit(mentee).open(HOME).click("1 new message").path == "/mentoring/club/inbox/"
+    send_message(mentor=mentor, mentee=mentee, text="Hello?", actor=mentor.user)
+    assert visit(mentee).open(HOME).can("2 new messages")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -366,5 +375,5 @@ def test_the_first_page_costs_the_same_for_few_and_many(site, visit, django_asse
             keep_session(match, entry=SessionEntry(program.today() + dt.timedelta(days=3)), actor=user)
     client = visit(user).client
     client.get(HOME)  # of one program the tabs are there, and say how much is unread
-    with django_assert_num_queries(14 + (programs == 1)):
+    with django_assert_num_queries(16 + (programs == 1)):
         assert client.get(HOME).content.count(b"Answer the request of") == min(rows, 3) * programs

@@ -8,6 +8,7 @@ class Next(StrEnum):
 
     ANSWER = "answer"
     ACT = "act"
+    UNREAD = "unread"
     FINISH = "finish"
     FIRST_MEETING = "first_meeting"
     AGREE = "agree"

@@ -1,5 +1,6 @@
 """Private messages: plain text between a mentor and a mentee, for nobody else."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -94,6 +95,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Return how many of them are unread, by conversation and by who wrote them."""
         rows = self.unread().order_by().values_list("thread", "author").annotate(number=Count("pk"))
         return {(thread, author): number for thread, author, number in rows}
+
+    def unread_of(self, profiles: Iterable[Any], *, role: Role) -> dict[Any, int]:
+        """Return how many messages wait to be read by each of ``profiles``, all of this role, by its key."""
+        author = Role.MENTEE if role == Role.MENTOR else Role.MENTOR
+        own = f"thread__{role.value}"
+        rows = self.unread().written_by(author).filter(**{f"{own}__in": [profile.pk for profile in profiles]})
+        return dict(rows.order_by().values_list(own).annotate(number=Count("pk")))
 
     def unread_by(self, user: Any, program: Any) -> "MessageQuerySet":
         """Return what others have written to ``user`` in a program and is not read yet: one statement, to count it."""

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from wagtail_mentoring.choices import DeclineReason, Label, Letter, Reply, Role, SessionHow, WithdrawReason
 from wagtail_mentoring.models import LetterText, MatchRequest, MenteeProfile, MentorProfile, OutboxEmail
-from wagtail_mentoring.news import REMINDERS, TO_ONESELF
+from wagtail_mentoring.news import REMINDERS
 from wagtail_mentoring.notifications.letters import (
     Contact,
     Item,
@@ -25,6 +25,7 @@ from wagtail_mentoring.notifications.truth import ASKING
 from wagtail_mentoring.notifications.wording import subject_of
 
 MENTOR, MENTEE = "Margaret Liang", "Samira Noorzai"
+WITHOUT_REQUEST = frozenset({Letter.WELCOME, Letter.DAILY_DIGEST, Letter.MESSAGE_RECEIVED})
 
 
 def sample_of(own: LetterText, *, reader: Any) -> Rendered:
@@ -44,7 +45,7 @@ def sample_row(own: LetterText, context: dict[str, Any], *, reader: Any) -> Outb
         "mentee": MenteeProfile(program=own.program, display_name=MENTEE),
     }
     match_request = MatchRequest(program=own.program, message=context["message"], created_at=timezone.now(), **pair)
-    about = None if own.letter in TO_ONESELF else match_request
+    about = None if own.letter in WITHOUT_REQUEST else match_request
     row = {"program": own.program, "letter": own.letter, "role": own.role, "recipient": reader}
     return OutboxEmail(**row, recipient_name=context["name"], match_request=about)
 
