@@ -228,7 +228,7 @@ def emails_to_the_wrong_person() -> Iterator[int]:
     about = OutboxEmail.objects.filter(match_request__isnull=False).exclude(letter__in=STAFF_LETTERS.values())
     right = [Q(role=role, recipient=F(f"match_request__{role.value}__user")) for role in Role]
     wrong = about.filter(recipient__isnull=False).exclude(pk__in=about.filter(right[0] | right[1]).values("pk"))
-    notices = OutboxEmail.objects.filter(thread__isnull=False, recipient__isnull=False)
+    notices = OutboxEmail.objects.filter(letter=Letter.MESSAGE_RECEIVED, recipient__isnull=False)
     theirs = [Q(role=role, recipient=F(f"thread__{role.value}__user")) for role in Role]
     yield from _keys(wrong, notices.exclude(pk__in=notices.filter(theirs[0] | theirs[1]).values("pk")))
     once = [letter for letters in (LETTERS[Event.REQUEST_SENT], *TOLD.values()) for letter in letters.values()]

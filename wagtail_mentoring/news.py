@@ -97,7 +97,7 @@ ABOUT_PLANS = frozenset({Letter.SESSION_PLANNED, Letter.SESSION_MOVED, Letter.SE
 
 # Letters to the people who look after the program.
 STAFF_LETTERS: dict[Event, Letter] = {Event.HELP_ASKED: Letter.HELP_ASKED, Event.END_ASKED: Letter.END_ASKED}
-TO_STAFF = frozenset({*STAFF_LETTERS.values(), Letter.STAFF_DIGEST})
+TO_STAFF = frozenset({*STAFF_LETTERS.values(), Letter.MESSAGES_REPORTED, Letter.STAFF_DIGEST})
 
 # What must have been told by the time a request stands there. A request that a coordinator made only for the match
 # tells of the match alone, and a withdrawal is told to those who did not do it.

@@ -69,6 +69,7 @@ urlpatterns = [
     path("matches/<int:pk>/sessions/today/", sessions.session_today, name="session_today"),
     path("messages/<int:pk>/", messages.thread, name="thread"),
     path("messages/<int:pk>/read/", messages.thread_read, name="thread_read"),
+    path("messages/<int:pk>/report/", messages.report, name="report"),
     path("messages/<slug:role>/<int:pk>/", messages.message_new, name="message_new"),
     path("messages/<slug:role>/<int:pk>/block/", messages.block, name="block"),
     path("messages/<slug:role>/<int:pk>/unblock/", messages.unblock, name="unblock"),

@@ -14,8 +14,11 @@ from wagtail_mentoring.actions import (
     SessionEntry,
     accept_request,
     ask_for_help,
+    block_person,
     keep_session,
     leave_program,
+    report_messages,
+    send_message,
     send_request,
 )
 from wagtail_mentoring.actions.calendar import tick
@@ -62,6 +65,11 @@ def everything_waits(program):
     days_pass(25)
     ask_for_help(type(helped).objects.get(pk=helped.pk), actor=helped.mentee.user)
     tick()
+    apart = asked(program)
+    apart = accept_request(apart, actor=apart.mentor.user)
+    message = send_message(mentor=apart.mentor, mentee=apart.mentee, text="Hello", actor=apart.mentee.user)
+    report_messages(message.thread, actor=apart.mentor.user)
+    block_person(mentor=apart.mentor, mentee=apart.mentee, actor=apart.mentor.user)
     make_mentor(program, status=ProfileStatus.PENDING)
     make_mentee(program, status=ProfileStatus.PENDING)
     OutboxEmail.objects.filter(pk=OutboxEmail.objects.first().pk).update(
@@ -72,12 +80,14 @@ def everything_waits(program):
 
 NUMBERS = {
     Waits.HELP_ASKED: 1,
+    Waits.MESSAGES_REPORTED: 1,
     Waits.MEMBER_LEFT: 1,
+    Waits.MATCH_BLOCKED: 1,
     Waits.NO_ANSWER: 1,
     Waits.OVERDUE: 2,
     Waits.MENTORS: 1,
     Waits.MENTEES: 1,
-    Waits.FIRST_MEETING: 2,
+    Waits.FIRST_MEETING: 3,
 }
 
 
@@ -86,9 +96,9 @@ def test_each_number_leads_to_a_list_of_so_many_rows(client, program):
     everything_waits(make_program(name="Another"))
     shown = panel(staff(client, program))
     links = {link.get_text(" ", strip=True): link["href"] for link in shown.select("ul.listing a")}
-    assert shown.select_one("p a").get_text(strip=True) == "3 open tasks, the oldest for 50 days"
+    assert shown.select_one("p a").get_text(strip=True) == "5 open tasks, the oldest for 50 days"
     page = BeautifulSoup(client.get(shown.select_one("p a")["href"]).content, "html.parser")
-    assert len(page.select("table.listing tbody tr")) == 3
+    assert len(page.select("table.listing tbody tr")) == 5
     assert list(links) == [f"{what.label} ( {number} )" for what, number in NUMBERS.items()]
     for words, address in links.items():
         page = BeautifulSoup(client.get(address).content, "html.parser")

@@ -4,21 +4,26 @@ import datetime as dt
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from tests.admin.conftest import VIEW, make_staff, signed_in
 from tests.days import days_pass
-from tests.notifications.stories import MENTEE, MENTOR, asked, matched
+from tests.notifications.stories import MENTEE, MENTOR, asked, matched, written
 from tests.people import make_program, make_user
 from wagtail_mentoring.actions import (
     SessionEntry,
     ask_for_help,
     ask_to_end,
+    block_person,
     close_task,
     keep_session,
     leave_program,
     nudge_mentor,
+    report_messages,
+    send_message,
 )
 from wagtail_mentoring.admin import ending, settling
 from wagtail_mentoring.choices import EndedBy, Letter, MatchEnd, MatchStatus, Role, TaskKind
@@ -458,3 +463,54 @@ def test_a_list_is_come_back_to_as_it_was_filtered(coordinator, help_task):
     answer = coordinator.get(links["Close with a note"])
     assert page_of(answer).select_one("main a.button-secondary")["href"] == filtered
     assert coordinator.post(links["Close with a note"], {}).url == filtered
+
+
+def test_reported_messages_are_shown_as_text_and_nothing_else_of_the_conversation(coordinator, program):
+    type(program).objects.update(messaging="enrolled")
+    message = written(program, text="<b>zzunkindzz</b>\nSecond line")
+    mentor, mentee = message.thread.mentor, message.thread.mentee
+    send_message(mentor=mentor, mentee=mentee, text="zzownzz", actor=mentor.user)
+    report_messages(message.thread, actor=mentor.user, note="Please look")
+    send_message(mentor=mentor, mentee=mentee, text="zzlaterzz", actor=mentee.user)
+    page = coordinator.get(task_url("index"), {"kind": TaskKind.MESSAGES_REPORTED})
+    assert f"{MENTOR} {MENTEE}" in main_of(page)
+    assert set(buttons_of(page)) & {"End", "Close with a note"} == {"Close with a note"}
+    task = CoordinatorTask.objects.get()
+    shown = coordinator.get(task_url("inspect", task.pk))
+    assert all(words in main_of(shown) for words in ("<b>zzunkindzz</b>", "Second line", "Please look", MENTOR))
+    assert "zzownzz" not in shown.content.decode()
+    assert "zzlaterzz" not in shown.content.decode()
+    answer = coordinator.post(task_url("close", task.pk), {"note": "Talked to both"}, follow=True)
+    assert told(answer) == "The task is closed."
+    assert check_all() == []
+
+
+def test_two_who_are_matched_are_parted_from_a_report_and_from_a_block(coordinator, match, reasons):
+    type(match.program).objects.update(messaging="enrolled")
+    pair = {"mentor": match.mentor, "mentee": match.mentee}
+    thread = send_message(**pair, text="Hello", actor=match.mentee.user).thread
+    report_messages(thread, actor=match.mentor.user)
+    block_person(**pair, actor=match.mentor.user)
+    for kind in (TaskKind.MESSAGES_REPORTED, TaskKind.MATCH_BLOCKED):
+        page = coordinator.get(task_url("index"), {"kind": kind})
+        assert {"End", "Graceful Exit", "Close with a note"} <= set(buttons_of(page))
+    task = CoordinatorTask.objects.get(kind=TaskKind.MATCH_BLOCKED)
+    assert "automatically" in main_of(coordinator.get(task_url("inspect", task.pk))), "not who"
+    end = buttons_of(page)["End"]
+    coordinator.post(end, reason_of(match.program, reasons["moved"]))
+    assert not CoordinatorTask.objects.open().filter(match=match).exists()
+
+
+def test_reports_are_found_by_name_and_cost_no_statement_each(coordinator, program):
+    type(program).objects.update(messaging="enrolled")
+    counts = []
+    for number in (1, 29):
+        for _time in range(number):
+            message = written(program, mentor="Zoe Zett")
+            report_messages(message.thread, actor=message.thread.mentor.user)
+        coordinator.get(task_url("index"))
+        with CaptureQueriesContext(connection) as caught:
+            page = coordinator.get(task_url("index"), {"q": "zoe zett"})
+        counts.append(len(caught))
+        assert "Zoe Zett" in main_of(page)
+    assert counts[0] == counts[1]

@@ -269,6 +269,13 @@ MEMBER_AREA = [
         form("thread", name, get=who(**PARTY, **pair), post=who(**PARTY, **pair))  # without a text
         for name, pair in (("talk", BOTH), ("monologue", ALONE))
     ),
+    form("report", "talk", get=who(**PARTY, **BOTH), post=who(**PARTY, **mine(BOTH, LEADS_ON))),
+    form(
+        "report",
+        "monologue",
+        get=who(**PARTY, othermentee=REFUSED, othermentor=SHOWS),
+        post=who(**PARTY, othermentee=REFUSED, othermentor=LEADS_ON),
+    ),
     button("thread_read", "talk", most=MISSING, visitors=LOGIN),  # which message, nobody has said
     form("message_new", "mentor", "guide", get=who(**TO_GUIDE), post=who(**mine(TO_GUIDE, SHOWS) | {"pupil": SHOWS})),
     form("message_new", "mentee", "pupil", get=who(**PARTY, guide=LEADS_ON), post=who(**PARTY, guide=SHOWS)),

@@ -151,6 +151,13 @@ def messaging(program):
     return law.may_write(mentor=mentor, mentee=mentee, actor=mentee.user)
 
 
+def precontact(program):
+    Program.objects.filter(pk=program.pk).update(messaging="enrolled")
+    program = Program.objects.get(pk=program.pk)
+    pair = {"mentor": make_mentor(program), "mentee": make_mentee(program)}
+    return law.may_request(**pair, actor=pair["mentee"].user), law.recommends_a_message(**pair)
+
+
 def contact_visibility(program):
     mentor = make_mentor(program, capacity=2)
     stranger, asking, matched = (make_mentee(program) for _ in range(3))
@@ -320,6 +327,10 @@ PROOFS: list[tuple[Callable[[Program], Any], dict[Any, Any]]] = [
         {3: ["water", "resource", "management"], None: ["water", "resource", "management", "consulting"]},
     ),
     (messaging, {"off": Refusal.MESSAGING_OFF, "matched": Refusal.ONCE_MATCHED, "enrolled": None}),
+    (
+        precontact,
+        {"off": (None, False), "recommended": (None, True), "required": (Refusal.WRITE_FIRST, False)},
+    ),
     (
         contact_visibility,
         {

@@ -142,6 +142,7 @@ def letters() -> Rows:
         Letter.SESSION_MOVED: "change_session()",
         Letter.SESSION_CANCELED: "cancel_plan()",
         Letter.MESSAGE_RECEIVED: "send_message()",
+        Letter.MESSAGES_REPORTED: "report_messages()",
     }
     return {
         letter.value: (f"`{told[letter]}`", blocks_of(f"wagtail_mentoring/letters/{letter.value}.html"))

@@ -29,7 +29,7 @@ WALKS = {
         mentee="Jonas Lindqvist",
         mentor="Amina Yusuf",
         view_mentor="View Mentor Profile",
-        ask=("Send Mentor Request",),
+        ask=("Send Mentor Request", "Send Mentor Request"),
         view_mentee="View Mentee Profile",
         accept="Accept the Request",
     ),

@@ -57,7 +57,10 @@ def addresses(program, mentor, mentee):
         for name in ("session", "session_edit", "session_remove", "session_calendar")
     }
     threads = Thread.objects.between(mentor=mentor, mentee=mentee)
-    keys |= {f"wagtail_mentoring:{name} pk": [thread.pk for thread in threads] for name in ("thread", "thread_read")}
+    keys |= {
+        f"wagtail_mentoring:{name} pk": [thread.pk for thread in threads]
+        for name in ("thread", "thread_read", "report")
+    }
     documents = [document.pk for document in MatchDocument.objects.shared_with(mentee.user)]
     keys |= {f"wagtail_mentoring:{name} pk": documents for name in ("document", "document_replace", "document_remove")}
     keys["wagtail_mentoring:statement code"] = [statement_of(mentee.user, program, name="Tom Reid", **year).code]

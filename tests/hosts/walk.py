@@ -39,7 +39,7 @@ from wagtail_mentoring.actions import (  # noqa: E402
     set_photo,
 )
 from wagtail_mentoring.actions.presets import apply_preset, load  # noqa: E402
-from wagtail_mentoring.choices import DocumentKind, EndingBy, Messaging, OutboxState, RequestSteps  # noqa: E402
+from wagtail_mentoring.choices import DocumentKind, EndingBy, Messaging, OutboxState, Precontact, RequestSteps  # noqa: E402
 from wagtail_mentoring.models import EndReason, Match, OutboxEmail, Program  # noqa: E402
 from wagtail_mentoring.pages.models import MentoringDirectoryPage  # noqa: E402
 
@@ -80,6 +80,8 @@ def journey(site, preset):
     mail.outbox.clear()
     if program.request_steps == RequestSteps.ONE:
         seeker.press(program.words["send_request"], message="May I ask you something?")
+        if program.precontact == Precontact.RECOMMENDED:
+            seeker.press(program.words["send_request"])
     else:
         seeker.click(program.words["select_mentor"]).press(program.words["request_match"])
     assert seeker.status == 200, seeker

@@ -122,6 +122,14 @@ def test_R29_a_mentor_who_is_full_paused_or_away_cannot_be_requested(program, me
         assert visitor.open(f"/mentoring/mentors/{person.pk}/request/").status == 403
 
 
+def test_R30_R33_this_manual_knows_no_private_messages(program, mentor, mentee, visit):
+    visitor = visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/")
+    assert not visitor.can("Write a message")
+    assert not visitor.can("Inbox")
+    assert visitor.open(f"/mentoring/messages/mentor/{mentor.pk}/").status == 403
+    assert visitor.sees("There are no private messages in this program.")
+
+
 def test_R38_only_one_request_at_a_time_and_the_other_profiles_say_why(program, mentor, mentee, visit):
     ask(visit(mentee), mentor)
     other = make_mentor(program, "Olga Stein")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.journeys.visitor import words
 from tests.people import make_cycle, make_mentee, make_mentor, make_user
-from wagtail_mentoring.actions import accept_request, send_request
+from wagtail_mentoring.actions import accept_request, send_message, send_request
 from wagtail_mentoring.models import Match, MatchRequest
 
 PRESET, NAME, SLUG = "cxpa", "Mentor Match", "mentor-match"
@@ -26,8 +26,16 @@ def amina(program):
 
 
 @pytest.fixture
-def ben(program):
-    return make_mentee(program, "Ben Lund", headline="Service designer")
+def ben(program, amina):
+    """He has written to Amina before he asks, as the manual says."""
+    ben = make_mentee(program, "Ben Lund", headline="Service designer")
+    talk(amina, ben)
+    return ben
+
+
+def talk(mentor, mentee):
+    """A conversation, prior to the official request."""
+    send_message(mentor=mentor, mentee=mentee, text="May I ask you something?", actor=mentee.user)
 
 
 def test_R4_the_program_has_its_name_everywhere(program, amina, ben, visit, letters):
@@ -73,6 +81,7 @@ def test_R10_enrollment_comes_before_the_request(program, amina, visit, letters)
     assert visitor.sees("Welcome! Your profile is active.")
     visitor.click("Search the Mentor Directory").click("View Mentor Profile", within="Amina Okafor")
     visitor.press("Send Mentor Request", message="Could we talk about research?")
+    visitor.press("Send Mentor Request")  # R32: reminded once to talk first
     assert visitor.sees("Your request has been sent to Amina Okafor.")
     assert letters(amina)[-1].subject.startswith("Cleo Roy asks you")
 
@@ -152,13 +161,14 @@ def test_R36_one_green_button_sends_the_official_request(program, amina, ben, vi
 
 
 def test_R38_several_requests_may_be_pending_here(program, amina, ben, visit):
-    for mentor in (amina, make_mentor(program, "Jonas Berg")):
+    talk(jonas := make_mentor(program, "Jonas Berg"), ben)
+    for mentor in (amina, jonas):
         visit(ben).open(f"/mentoring/mentors/{mentor.pk}/").press("Send Mentor Request")
     assert MatchRequest.objects.pending().count() == 2
 
 
 def test_R39_only_one_relationship_at_a_time(program, amina, ben, visit):
-    jonas = make_mentor(program, "Jonas Berg")
+    talk(jonas := make_mentor(program, "Jonas Berg"), ben)
     for mentor in (amina, jonas):
         visit(ben).open(f"/mentoring/mentors/{mentor.pk}/").press("Send Mentor Request")
     visit(amina).open(f"{HERE}matches/").click("View Mentee Profile").press("Accept the Request")
@@ -169,7 +179,7 @@ def test_R39_only_one_relationship_at_a_time(program, amina, ben, visit):
     assert Match.objects.active().count() == 1
 
 
-def test_R40_R48_the_mentor_finds_the_request_in_the_mail_and_in_connections(
+def test_R40_R48_the_mentor_finds_the_request_in_the_mail_the_inbox_and_connections(
     program, amina, ben, visit, letters, link_in
 ):
     visit(ben).open(f"/mentoring/mentors/{amina.pk}/").press("Send Mentor Request", message="Hello Amina")
@@ -177,7 +187,7 @@ def test_R40_R48_the_mentor_finds_the_request_in_the_mail_and_in_connections(
     by_page = visit(amina).open(f"{HERE}matches/")
     assert by_page.sees("Mentoring Requests", "Ben Lund")
     by_page.click("View Mentee Profile")
-    assert by_mail.path == by_page.path
+    assert by_mail.path == by_page.path == visit(amina).open(f"{HERE}inbox/").click("Ben Lund").path
     by_page.press("Accept the Request")
     assert by_mail.press("Accept the Request").status == 409  # the same item, one decision
     assert Match.objects.count() == 1
@@ -227,6 +237,60 @@ def test_R2_the_contact_address_is_on_the_pages_and_in_every_mail(program, amina
     visit(ben).open(f"/mentoring/mentors/{amina.pk}/").press("Send Mentor Request")
     assert letters(amina)[-1].reply_to == ["hello@example.org"]
     assert visit(ben).open(f"{HERE}matches/").sees("hello@example.org")
+
+
+# Private messages
+
+
+def test_R30_R31_two_ways_to_reach_out_and_the_private_message_is_recommended(program, amina, visit, letters, link_in):
+    cleo = make_mentee(program, "Cleo Roy")
+    visitor = visit(cleo).open(f"{HERE}directory/").click("View Mentor Profile", within="Amina Okafor")
+    assert visitor.sees(amina.contact_value), "the first way: by e-mail, outside the system"
+    side = words(visitor.page.find(class_="wm-profile__more"))
+    assert side == "Send a Private Message Recommended Talk first, then ask."
+    visitor.click("Send a Private Message").press("Send a Private Message", text="What would you read first?")
+    assert visitor.sees("Your message has been sent to Amina Okafor.")
+    letter = letters(amina)[-1]
+    assert letter.subject == "Cleo Roy has written to you"
+    assert "What would you read first?" not in str(letter.message())
+    answering = visit(amina).open(link_in(letter))
+    assert answering.sees("What would you read first?")
+    answering.press("Send", text="The letters that customers write.")
+    assert letters(cleo)[-1].subject == "Amina Okafor has written to you"
+    assert visitor.open(visitor.path).sees("The letters that customers write.")
+
+
+def test_R32_who_asks_without_a_word_is_reminded_once(program, amina, visit):
+    visitor = visit(make_mentee(program, "Cleo Roy")).open(f"/mentoring/mentors/{amina.pk}/")
+    visitor.press("Send Mentor Request", message="Hello")
+    assert visitor.sees("Have you talked to Amina Okafor?")
+    assert not MatchRequest.objects.exists()
+    assert visitor.press("Send Mentor Request").sees("Your request has been sent to Amina Okafor.")
+    assert MatchRequest.objects.get().message == "Hello"
+
+
+def test_R33_the_inbox_holds_messages_and_the_official_request(program, amina, ben, visit):
+    visit(ben).open(f"/mentoring/mentors/{amina.pk}/").press("Send Mentor Request")
+    visitor = visit(amina).open(f"{HERE}matches/")
+    assert words(visitor.page.select_one(".wm-tabs a[href$='/inbox/']")) == "Inbox 1 unread"
+    visitor.open(f"{HERE}inbox/")
+    assert visitor.sees("Mentoring Requests", "May I ask you something?", "1 new message")
+    visitor.click("Ben Lund").press("Accept the Request")
+    assert visitor.open(f"{HERE}inbox/").sees("Request from Ben Lund", "Accepted")
+    assert visit(ben).open(f"{HERE}inbox/").sees("Your request to Amina Okafor", "Accepted")
+
+
+def test_R34_e_mails_about_messages_come_at_once_daily_or_not_at_all(program, amina, visit, letters):
+    def told(name):
+        cleo = make_mentee(program, name)
+        visit(cleo).open(f"/mentoring/messages/mentor/{amina.pk}/").press("Send a Private Message", text="Hello")
+        return any(letter.subject == f"{name} has written to you" for letter in letters(amina))
+
+    assert told("Cleo Roy"), "on by default"
+    for how in ("Once a day, together in one e-mail", "Not at all"):
+        visitor = visit(amina).open(f"{HERE}inbox/").click("Choose which e-mails you get")
+        visitor.fill("Private messages", how).press("Save")
+        assert not told(f"Somebody Else {how[:4]}")
 
 
 # Finishing a relationship

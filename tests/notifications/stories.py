@@ -19,6 +19,7 @@ from wagtail_mentoring.actions import (
     keep_session,
     leave_program,
     pause_profile,
+    report_messages,
     send_message,
     send_request,
 )
@@ -194,6 +195,13 @@ def _message_received(program):
     return row(Letter.MESSAGE_RECEIVED, thread=written(program, text="zzsecretzz").thread)
 
 
+def _messages_reported(program):
+    _coordinator_of(program)
+    thread = written(program).thread
+    report_messages(thread, actor=thread.mentor.user)
+    return row(Letter.MESSAGES_REPORTED)
+
+
 def _partner_left(program):
     match = matched(program)
     leave_program(match.mentor, actor=match.mentor.user)
@@ -222,6 +230,7 @@ STORIES = {
     Letter.SESSION_MOVED: lambda program: _plan(program, Letter.SESSION_MOVED),
     Letter.SESSION_CANCELED: lambda program: _plan(program, Letter.SESSION_CANCELED),
     Letter.MESSAGE_RECEIVED: _message_received,
+    Letter.MESSAGES_REPORTED: _messages_reported,
     Letter.WELCOME: _welcome,
     Letter.REQUEST_RECEIVED: _request_received,
     Letter.REQUEST_SENT: _request_sent,

@@ -71,6 +71,7 @@ SUBJECTS = {
     Letter.MESSAGE_RECEIVED: "Amina Diallo has written to you",
     Letter.REVIEW_PROFILE: "Please look at your profile in APEGA Mentoring",
     Letter.HELP_ASKED: "Amina Diallo asks for help: Juan Ruiz has not answered by 21 November",
+    Letter.MESSAGES_REPORTED: "Juan Ruiz and Amina Diallo: private messages have been reported",
     Letter.STAFF_DIGEST: "APEGA Mentoring: what waits for you",
     Letter.DAILY_DIGEST: "APEGA Mentoring: your daily e-mail",
     Letter.PARTNER_LEFT: "Juan Ruiz can no longer take part in APEGA Mentoring",
@@ -91,6 +92,10 @@ BUTTONS = dict.fromkeys(Letter, MATCHES) | {
     **dict.fromkeys(ABOUT_PLANS, ("View Sessions", "/mentoring/matches/{match}/sessions/")),
     Letter.MESSAGE_RECEIVED: ("Read the message", "/mentoring/messages/{thread}/#latest"),
     Letter.REVIEW_PROFILE: ("Mentee Profile", "/mentoring/apega/profile/mentee/"),
+    Letter.MESSAGES_REPORTED: (
+        "See what was reported",
+        "/cms/wagtail_mentoring/coordinatortask/?program={program}&kind=messages_reported&state=open",
+    ),
     Letter.STAFF_DIGEST: (
         "See what waits",
         "/cms/wagtail_mentoring/coordinatortask/?program={program}&state=open",

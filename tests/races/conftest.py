@@ -26,6 +26,7 @@ from wagtail_mentoring.models import (
     OperationKey,
     OutboxEmail,
     Program,
+    ReportedMessage,
     SessionVersion,
     Thread,
 )
@@ -40,6 +41,7 @@ STATEFUL = [
     Match,
     MatchDocument,
     CoordinatorTask,
+    ReportedMessage,
     MentoringSession,
     SessionVersion,
     OperationKey,

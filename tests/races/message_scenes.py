@@ -3,9 +3,9 @@
 from django.utils import timezone
 
 from tests.races.scenes import DONE, Scene, accept, ask, asked, make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import block_person, enroll, read_messages, send_message
+from wagtail_mentoring.actions import block_person, enroll, read_messages, report_messages, send_message
 from wagtail_mentoring.choices import Refusal, Role
-from wagtail_mentoring.models import Block, Message, MessageAllowance, OutboxEmail, Thread
+from wagtail_mentoring.models import Block, CoordinatorTask, Message, MessageAllowance, OutboxEmail, Thread
 from wagtail_mentoring.models.messages import PER_HOUR
 
 KEY = "0" * 32
@@ -104,6 +104,27 @@ def read_message():
     )
 
 
+def report_two_tabs():
+    mentor, mentee = a_pair()
+    thread = write(mentor, mentee)().thread
+    report = lambda: report_messages(thread, actor=mentor.user)  # noqa: E731
+    return Scene(
+        {"A": report, "B": report},
+        {(DONE, Refusal.ALREADY_REPORTED), (Refusal.ALREADY_REPORTED, DONE)},
+        lambda: CoordinatorTask.objects.count() == 1,
+    )
+
+
+def required_talk_and_request():
+    """Where both must have written, a request at the moment of the answer is sent, or refused for want of it."""
+    mentor, mentee = a_pair(precontact="required")
+    write(mentor, mentee)()
+    return Scene(
+        {"A": write(mentor, mentee, by=mentor), "B": ask(mentor, mentee)},
+        {(DONE, DONE), (DONE, Refusal.WRITE_FIRST)},
+    )
+
+
 def message_two_tabs():
     mentor, mentee = a_pair()
     act = write(mentor, mentee, op_id=KEY)
@@ -132,6 +153,8 @@ SCENES = [
     enroll_block,
     message_message_first,
     read_message,
+    report_two_tabs,
+    required_talk_and_request,
     message_two_tabs,
     message_last_of_the_hour,
 ]

@@ -44,7 +44,7 @@ ABOUT_A_MATCH |= {"match_sessions", "session_new", "session_today"}
 SESSIONS = {"session", "session_edit", "session_remove", "session_calendar"}
 SAFE_ONLY |= {"inbox"}
 POST_ONLY |= {"thread_read", "block", "unblock"}
-ABOUT_A_THREAD = {"thread", "thread_read"}
+ABOUT_A_THREAD = {"thread", "thread_read", "report"}
 OBJECTS |= {*ABOUT_A_THREAD, "message_new", "block", "unblock"}
 SAFE_ONLY |= {"document"}
 ABOUT_A_MATCH |= {"match_documents"}
@@ -115,7 +115,7 @@ def test_every_address_is_in_these_tables():
 def test_verbs_bring_their_own_transaction_on_hosts_with_one_per_request():
     verbs = {"reply", "mail_stop", *(NAMES - SAFE_ONLY - PUBLIC - {"logout"})}
     writes = [pattern for pattern in urls.urlpatterns if pattern.name in verbs]
-    assert len(writes) == 33
+    assert len(writes) == 34
     assert all(getattr(pattern.callback, "_non_atomic_requests", set()) == {"default"} for pattern in writes)
 
 

@@ -1,11 +1,13 @@
 """Conversations, writing to somebody, and keeping somebody away, at a browser."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import accept_request, block_person, leave_program, send_message, send_request
-from wagtail_mentoring.models import Block, Message, Thread
+from wagtail_mentoring.exceptions import Refused
+from wagtail_mentoring.models import Block, CoordinatorTask, MatchRequest, Message, Thread
 from wagtail_mentoring.models.messages import PER_HOUR
 from wagtail_mentoring.views.messages import PER_PAGE
 
@@ -188,7 +190,7 @@ class TestReading:
             message = write(mentor, mentee)
         client = visit(mentor).client
         client.get(page_of(message))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(16):
             assert client.get(page_of(message)).status_code == 200
 
     def test_times_are_by_the_reader_s_clock_and_say_so(self, mentor, mentee, visit):
@@ -238,3 +240,87 @@ class TestBlocking:
         for address in (f"{page_of(message)}read/", f"/mentoring/messages/mentee/{mentee.pk}/block/"):
             assert (client.get(address).status_code, client.post(address).status_code) == (405, 403)
         assert not Block.objects.exists()
+
+
+class TestReporting:
+    def test_a_page_says_what_is_handed_over_and_only_its_button_does(self, program, mentor, mentee, visit):
+        message = write(mentor, mentee, "Something unkind")
+        them = visit(mentor).open(page_of(message)).click("Report it to the program team")
+        assert them.sees("Report what Amina Diallo has written", "the last 20 messages", "does not learn")
+        assert not CoordinatorTask.objects.exists()
+        them.press("Report to the program team", note="Please have a look.")
+        assert them.sees("The program team has been asked to look at it. Amina Diallo does not learn of it.")
+        assert not them.can("Report it to the program team")
+        assert CoordinatorTask.objects.get().message == "Please have a look."
+        me = visit(mentee).open(page_of(message))
+        assert not me.sees("report")
+        assert me.open(f"{page_of(message)}report/").status == 403, "nothing was written to them"
+        them.open(f"{page_of(message)}report/")
+        assert them.sees("You have reported this already; the program team looks at it.")
+        assert them.click("View your messages").path == page_of(message)
+
+    def test_too_long_a_note_is_an_error_and_stays(self, mentor, mentee, visit):
+        them = visit(mentor).open(f"{page_of(write(mentor, mentee))}report/")
+        them.press("Report to the program team", note="x" * 2001)
+        assert them.sees("at most 2000 fit")
+        assert not CoordinatorTask.objects.exists()
+
+
+class TestTalkingFirst:
+    """R32: off, recommended, required."""
+
+    def rule(self, program, value, **more):
+        type(program).objects.filter(pk=program.pk).update(precontact=value, **more)
+
+    @pytest.mark.parametrize("steps", [1, 2])
+    def test_R32_recommended_is_one_reminder_that_lets_through(self, program, mentor, mentee, visit, steps):
+        self.rule(program, "recommended", request_steps=steps)
+        me = visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/")
+        assert me.sees("Recommended", "Talk first, then ask.")
+        if steps == 2:
+            me.click("Select this Mentor")
+        button = "Send Mentor Request" if steps == 1 else "Request this Match!"
+        me.press(button, message="What I had typed")
+        assert me.sees("Have you talked to Juan Ruiz?", "Have you talked elsewhere?")
+        assert not MatchRequest.objects.exists()
+        me.press(button)
+        assert MatchRequest.objects.get().message == "What I had typed"
+
+    def test_R32_who_has_written_is_not_reminded(self, program, mentor, mentee, visit):
+        self.rule(program, "recommended", request_steps=1)
+        write(mentor, mentee)
+        visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/").press("Send Mentor Request")
+        assert MatchRequest.objects.exists()
+
+    def test_R32_required_is_refused_until_both_have_written(self, program, mentor, mentee, visit):
+        self.rule(program, "required", request_steps=1)
+        address = f"/mentoring/mentors/{mentor.pk}/"
+        sentence = "In this program you talk first: you can send Juan Ruiz a request once both of you have written."
+        for _time in range(2):
+            me = visit(mentee).open(address)
+            assert me.sees(sentence)
+            assert not me.can("Send Mentor Request")
+            with pytest.raises(Refused, match="once both of you have written"):
+                send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+            me.click("Write a message")
+            write(mentor, mentee)
+        write(mentor, mentee, by=mentor)
+        assert visit(mentee).open(address).press("Send Mentor Request").sees("Your request has been sent to Juan Ruiz.")
+
+    def test_R32_a_coordinator_knows_what_the_two_have_said_elsewhere(self, program, mentor, mentee):
+        self.rule(program, "required")
+        program.coordinators.add(boss := make_user())
+        assert send_request(mentor=mentor, mentee=mentee, actor=boss).is_pending
+
+    @pytest.mark.parametrize("value", ["recommended", "required"])
+    def test_R32_where_mentees_cannot_write_first_nothing_is_asked(self, program, mentor, mentee, visit, value):
+        self.rule(program, value, request_steps=1, messaging="matched")
+        visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/").press("Send Mentor Request")
+        assert MatchRequest.objects.exists()
+
+    def test_an_organizer_is_told_what_it_needs(self, program):
+        program.precontact, program.messaging = "required", "matched"
+        with pytest.raises(ValidationError, match="Mentees need to be able to write"):
+            program.full_clean()
+        program.messaging = "enrolled"
+        program.full_clean()

@@ -59,6 +59,7 @@ def test_ask_and_accept(program, visit):
         mine.press(program.words["request_match"], message="Hello!")
     else:
         mine.press(program.words["send_request"], message="Hello!")
+        mine.press(program.words["send_request"])  # R32: reminded once to talk first
     assert mine.sees("Your request to Amina Diallo", "reads your profile and decides", "Hello!")
     assert mine.open("/mentoring/club/matches/").sees(program.words["pending_review"])
 
@@ -74,7 +75,10 @@ def test_ask_and_accept(program, visit):
 def test_ask_and_decline_with_a_reason_and_a_pause(program, visit):
     mentor, mentee = make_mentor(program, name="Amina Diallo"), make_mentee(program)
     visitor = visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/request/")
-    visitor.press(program.words["request_match" if program.request_steps == 2 else "send_request"])
+    button = program.words["request_match" if program.request_steps == 2 else "send_request"]
+    visitor.press(button)
+    if program.precontact == "recommended":  # R32: reminded once to talk first
+        visitor.press(button)
     theirs = visit(mentor).open("/mentoring/club/matches/").click(program.words["view_mentee"])
     until = program.today() + dt.timedelta(days=30)
     theirs.press(program.words["decline"], reason="no_time", shares_reason="on", away_until=until.isoformat())
@@ -87,7 +91,10 @@ def test_ask_and_decline_with_a_reason_and_a_pause(program, visit):
 def test_cancel(program, visit):
     mentor, mentee = make_mentor(program, name="Amina Diallo"), make_mentee(program)
     visitor = visit(mentee).open(f"/mentoring/mentors/{mentor.pk}/request/")
-    visitor.press(program.words["request_match" if program.request_steps == 2 else "send_request"])
+    button = program.words["request_match" if program.request_steps == 2 else "send_request"]
+    visitor.press(button)
+    if program.precontact == "recommended":  # R32: reminded once to talk first
+        visitor.press(button)
     visitor.open("/mentoring/club/matches/").press(program.words["cancel_request"])
     assert visitor.sees("Your request to Amina Diallo is canceled", "You took the request back")
     assert visitor.open(f"/mentoring/mentors/{mentor.pk}/").can(

@@ -33,6 +33,7 @@ from wagtail_mentoring.actions.profiles import (
     set_photo,
 )
 from wagtail_mentoring.actions.readings import mark_read, mark_unread
+from wagtail_mentoring.actions.reports import report_messages
 from wagtail_mentoring.actions.requests import (
     accept_request,
     ask_for_help,
@@ -86,6 +87,7 @@ __all__ = [
     "remove_document",
     "remove_session",
     "replace_document",
+    "report_messages",
     "restore_letter",
     "resume_profile",
     "send_message",

@@ -10,7 +10,15 @@ from django.db import transaction
 
 from wagtail_mentoring import signals
 from wagtail_mentoring.choices import KINDS, Letter, MailPace, OutboxState, Reader
-from wagtail_mentoring.models import AnyProfile, MailPreference, MatchRequest, OutboxEmail, Program, Thread
+from wagtail_mentoring.models import (
+    AnyProfile,
+    CoordinatorTask,
+    MailPreference,
+    MatchRequest,
+    OutboxEmail,
+    Program,
+    Thread,
+)
 from wagtail_mentoring.news import STAFF_LETTERS, Event
 
 BEGINS = {
@@ -87,6 +95,23 @@ def tell_staff(event: Event, match_request: MatchRequest, *, occasion: str = "")
     post(
         Draft(letter, Reader.STAFF, program, user.pk, name_of(user), f"{user.pk} {about}", match_request)
         for user in program.staff(but=(match_request.mentor.user_id, match_request.mentee.user_id))
+    )
+
+
+def tell_staff_of_report(task: CoordinatorTask) -> None:
+    """Write to everybody who looks after the program, but for the two, that messages were reported; never which."""
+    thread: Any = task.thread
+    post(
+        Draft(
+            Letter.MESSAGES_REPORTED,
+            Reader.STAFF,
+            task.program,
+            user.pk,
+            name_of(user),
+            f"{user.pk} task {task.pk}",
+            thread=thread,
+        )
+        for user in task.program.staff(but=(thread.mentor.user_id, thread.mentee.user_id))
     )
 
 

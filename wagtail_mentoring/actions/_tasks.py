@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from wagtail_mentoring.actions._kit import announce, lock_match, lock_request, record, tell_host
+from wagtail_mentoring.actions._kit import announce, lock_match, lock_pair, lock_request, record, tell_host
 from wagtail_mentoring.choices import Role, TaskKind
 from wagtail_mentoring.exceptions import Stale
-from wagtail_mentoring.models import AnyProfile, CoordinatorTask, Match, MatchRequest
+from wagtail_mentoring.models import AnyProfile, CoordinatorTask, Match, MatchRequest, Program, Thread
 from wagtail_mentoring.models.tasks import SLOTS
 from wagtail_mentoring.news import Event
 
@@ -19,9 +19,16 @@ def lock_task(task: CoordinatorTask) -> CoordinatorTask:
     """Hold the two people whom a task is about and return it as it is now."""
     match = lock_match(task.match) if task.match is not None else None
     match_request = lock_request(task.match_request) if task.match_request is not None else None
+    thread = _lock_thread(task.thread) if task.thread is not None else None
     held = CoordinatorTask.objects.get(pk=task.pk)
-    held.match, held.match_request = match, match_request
+    held.match, held.match_request, held.thread = match, match_request, thread
     return held
+
+
+def _lock_thread(thread: Thread) -> Thread:
+    thread.mentor, thread.mentee = lock_pair(mentor=thread.mentor_id, mentee=thread.mentee_id)
+    thread.program = thread.mentor.program
+    return thread
 
 
 def open_task(match_request: MatchRequest, kind: TaskKind, *, actor: Any) -> CoordinatorTask:
@@ -78,6 +85,21 @@ def open_tasks_for_running_matches(profile: AnyProfile, *, actor: Any, again: bo
             match.request.mentor, match.request.mentee = match.mentor, match.mentee
             record(Event.TASK_OPENED, task, actor=actor)
             announce(Event.TASK_OPENED, match.request, actor=actor, tell=[partner], task=task)
+
+
+def open_tasks_of_a_block(program: Program, users: list[Any]) -> None:
+    """Ask the coordinators to look at the matches of two people of whom one has blocked the other; not who (R69)."""
+    matches = Match.objects.active().filter(program=program, mentor__user__in=users, mentee__user__in=users)
+    for match in matches.with_people():
+        task, is_new = CoordinatorTask.objects.get_or_create(
+            match=match,
+            kind=TaskKind.MATCH_BLOCKED,
+            open_slot=1,
+            defaults={"program": match.program, "opened_at": timezone.now()},
+        )
+        if is_new:
+            record(Event.TASK_OPENED, task, actor=None)
+            tell_host(Event.TASK_OPENED, task, actor=None, task=task)
 
 
 def close_tasks(tasks: Any, *, by: Any = None) -> None:

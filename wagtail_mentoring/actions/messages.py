@@ -12,10 +12,13 @@ from django.utils import timezone
 from wagtail_mentoring.actions._kit import hold_people, lock_pair, refuse, verb
 from wagtail_mentoring.actions._post import tell_of_message
 from wagtail_mentoring.actions._steps import withdraw
-from wagtail_mentoring.choices import Refusal, Role, WithdrawReason
+from wagtail_mentoring.actions._tasks import close_tasks, open_tasks_of_a_block
+from wagtail_mentoring.choices import Refusal, Role, TaskKind, WithdrawReason
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.models import (
     Block,
+    CoordinatorTask,
+    Match,
     MatchRequest,
     MenteeProfile,
     MentorProfile,
@@ -110,7 +113,8 @@ def block_person(*, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) ->
     """Keep the other one away, as the mentor or the mentee: neither sees the other or can write or ask any more.
 
     It is mutual, silent and at once; whatever profiles the two have in the program. Requests between them are withdrawn
-    because ``actor`` is not available any more; a match goes on until it is ended. Raises Refused or Stale.
+    because ``actor`` is not available any more; a match goes on until coordinators, who get a task, have it ended.
+    Raises Refused or Stale.
     """
     program, users = mentor.program, [pk for pk in (mentor.user_id, mentee.user_id) if pk is not None]
     hold_people(program, users, has_blocks=True)
@@ -122,6 +126,7 @@ def block_person(*, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) ->
             asked = MatchRequest.objects.pending().filter(program=program, **{f"{role.value}__user": actor})
             mine = asked.filter(mentor__user__in=users, mentee__user__in=users).prefetch_people()
             withdraw(mine, UNAVAILABLE[role], actor=actor)
+        open_tasks_of_a_block(program, users)
     return block
 
 
@@ -131,7 +136,11 @@ def unblock_person(*, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) 
     program, users = mentor.program, [pk for pk in (mentor.user_id, mentee.user_id) if pk is not None]
     hold_people(program, users)
     refuse(get_policy().may_block(mentor=_now(mentor), mentee=_now(mentee), actor=actor))
-    Block.objects.between(program, *users).filter(blocker=actor).delete()
+    blocks = Block.objects.between(program, *users)
+    blocks.filter(blocker=actor).delete()
+    if not blocks.exists():
+        matches = Match.objects.active().filter(program=program, mentor__user__in=users, mentee__user__in=users)
+        close_tasks(CoordinatorTask.objects.filter(kind=TaskKind.MATCH_BLOCKED, match__in=matches.values("pk")))
 
 
 def _now(profile: Any) -> Any:

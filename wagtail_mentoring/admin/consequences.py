@@ -16,6 +16,7 @@ CONSEQUENCES = {
     "text_search_max_words": _("Empty: no limit."),
     "contact_visibility": _("Takes effect at once, for running matches, too. Members can be stricter for themselves."),
     "messaging": _("Takes effect at once. What was written stays readable for the two who wrote it."),
+    "precontact": _("For requests that are written from now on. It needs messages between mentees and mentors."),
     "request_steps": _("For requests that are written from now on."),
     "request_message": _("For requests that are written from now on; messages that were sent stay."),
     "max_pending_per_mentee": _("Empty: no limit. For requests sent from now on; those that wait for an answer stay."),

@@ -144,7 +144,7 @@ TABS = (
             "profile_review_after_match",
         ),
     ),
-    (_("Messages"), ("messaging",)),
+    (_("Messages"), ("messaging", "precontact")),
     (pgettext_lazy("mentoring", "Sessions"), ("sessions", "staff_sees_sessions", "cpd")),
     (_("Documents"), ("documents", "max_documents", "max_document_mb")),
     (pgettext_lazy("program", "Words"), tuple(word_field(label) for label in Label)),

@@ -14,11 +14,14 @@ from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.forms.endings import CloseForm, NudgeForm
 from wagtail_mentoring.models import CoordinatorTask, Match
 from wagtail_mentoring.policy import get_policy
+from wagtail_mentoring.policy.grounds import are_matched
 
 REMEDIES = {
     TaskKind.END_ASKED: ("end", "graceful_exit", "extend"),
     TaskKind.GRACEFUL_EXIT_ASKED: ("graceful_exit", "end"),
     TaskKind.MEMBER_LEFT: ("end",),
+    TaskKind.MATCH_BLOCKED: ("end", "graceful_exit"),
+    TaskKind.MESSAGES_REPORTED: ("end", "graceful_exit"),
 }
 TASK = "wagtail_mentoring_coordinatortask_modeladmin_{}".format
 
@@ -31,11 +34,19 @@ def remedies(task, *, actor, button=Button):
     nudge, close = (reverse(TASK(deed), args=[task.pk]) for deed in ("nudge", "close"))
     if task.match_request is not None and task.match_request.is_pending:
         buttons.append(button(gettext("Remind the mentor"), url=nudge, icon_name="mail", priority=3))
-    elif task.match is not None and LookOnlyPolicy(Match).user_has_permission(actor, "view"):
-        buttons += match_deeds(task.match, actor=actor, button=button, deeds=REMEDIES[task.kind])
+    elif (match := _match_of(task)) and LookOnlyPolicy(Match).user_has_permission(actor, "view"):
+        buttons += match_deeds(match, actor=actor, button=button, deeds=REMEDIES[task.kind])
     if get_policy().may_close_task(task=task, actor=actor) is None:
         buttons.append(button(gettext("Close with a note"), url=close, icon_name="check", priority=8))
     return buttons
+
+
+def _match_of(task):
+    """Return the match that may have to end: the task's, or the running one of two who write to each other."""
+    pair = task.thread
+    if pair is None or not are_matched(mentor=pair.mentor, mentee=pair.mentee):
+        return task.match
+    return Match.objects.active().with_people().filter(mentor=pair.mentor, mentee=pair.mentee).first()
 
 
 class TaskDeedView(DeedView):

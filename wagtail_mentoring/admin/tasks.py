@@ -2,8 +2,10 @@
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator, capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -16,7 +18,7 @@ from wagtail_mentoring.admin.filters import TaskFilterSet
 from wagtail_mentoring.admin.permissions import LookOnlyPolicy, govern
 from wagtail_mentoring.admin.rows import DeskIndexView, DeskInspectView
 from wagtail_mentoring.admin.settling import CloseView, NudgeView, remedies
-from wagtail_mentoring.models import CoordinatorTask, Match, MatchRequest, MenteeProfile, MentorProfile
+from wagtail_mentoring.models import CoordinatorTask, Match, MatchRequest, MenteeProfile, MentorProfile, Thread
 
 govern(LookOnlyPolicy, CoordinatorTask)
 OPEN_FIRST = (F("closed_at").desc(nulls_first=True), "opened_at", "pk")
@@ -71,6 +73,7 @@ class TaskIndexView(DeskIndexView):
             theirs = {f"{side}__in": profiles.values("pk")}
             found |= Q(match__in=Match.objects.filter(**theirs).values("pk"))
             found |= Q(match_request__in=MatchRequest.objects.filter(**theirs).values("pk"))
+            found |= Q(thread__in=Thread.objects.filter(**theirs).values("pk"))
         return queryset.filter(found)
 
     def get_deeds(self, instance):
@@ -88,6 +91,7 @@ class TaskInspectView(DeskInspectView):
         "opened_at": _("Opened"),
         "opened_by": _("Asked by"),
         "message": _("What was asked"),
+        "reported": _("What was written"),
         "closed_at": _("Closed"),
         "closed_by": _("Closed by"),
     }
@@ -107,6 +111,8 @@ class TaskInspectView(DeskInspectView):
 
     def get_about_display_value(self):
         about = self.object.about
+        if isinstance(about, Thread):  # its two people alone read it
+            return about
         if not LookOnlyPolicy(type(about)).user_has_permission(self.request.user, "view"):
             return about
         url = reverse(f"wagtail_mentoring_{about._meta.model_name}_modeladmin_inspect", args=[about.pk])
@@ -130,6 +136,19 @@ class TaskInspectView(DeskInspectView):
     def get_message_display_value(self):
         lines = ((line,) for line in self.object.message.splitlines())
         return format_html_join("", "<div>{}</div>", lines) or "–"
+
+    def get_reported_display_value(self):
+        """Show what was written as text, whoever wrote it and when, by the program's clock."""
+        zone, about = self.object.program.zone, self.object.about
+        rows = [
+            (getattr(about, row.author), date_format(localtime(row.sent_at, zone), "DATETIME_FORMAT"), row.text)
+            for row in self.object.reported.all()
+        ]
+        parts = (
+            (who, when, format_html_join("", "<div>{}</div>", ((line,) for line in text.splitlines())))
+            for who, when, text in rows
+        )
+        return format_html_join("", "<p><b>{}</b>, {}</p>{}", parts) or "–"
 
     def _who(self, user):
         return get_user_display_name(user) if user else gettext("automatically")
@@ -164,7 +183,7 @@ class TaskDesk(Desk):
         "about.mentee": _("Mentee"),
     }
     inspect_view_fields = (
-        *("program", "kind", "state", "about", "mentor", "mentee", "opened_by", "message", "opened_at"),
+        *("program", "kind", "state", "about", "mentor", "mentee", "opened_by", "message", "reported", "opened_at"),
         *("closed_at", "closed_by", "closing_note"),
     )
 

@@ -16,6 +16,7 @@ from wagtail_mentoring.choices._letters import MailPace as MailPace
 from wagtail_mentoring.choices._letters import OutboxState as OutboxState
 from wagtail_mentoring.choices._letters import ReportKind as ReportKind
 from wagtail_mentoring.choices._messages import Messaging as Messaging
+from wagtail_mentoring.choices._messages import Precontact as Precontact
 from wagtail_mentoring.choices._next import Next as Next
 from wagtail_mentoring.choices._refusals import Refusal as Refusal
 from wagtail_mentoring.choices._resources import ResourceAudience as ResourceAudience
@@ -237,6 +238,8 @@ class TaskKind(TextChoices):
     NO_ANSWER = "no_answer", _("A request has had no answer for long")
     END_ASKED = "end_asked", _("A member asks to end a match")
     GRACEFUL_EXIT_ASKED = "graceful_exit_asked", _("A member asks for a Graceful Exit")
+    MATCH_BLOCKED = "match_blocked", _("In a match, one has blocked the other")
+    MESSAGES_REPORTED = "messages_reported", _("A member reports private messages")
 
 
 class Waits(TextChoices):
@@ -245,7 +248,9 @@ class Waits(TextChoices):
     HELP_ASKED = "help_asked", _("Mentees who ask for help")
     END_ASKED = "end_asked", _("Members who ask to end a match")
     GRACEFUL_EXIT_ASKED = "graceful_exit_asked", _("Members who ask for a Graceful Exit")
+    MESSAGES_REPORTED = "messages_reported", _("Private messages that were reported")
     MEMBER_LEFT = "member_left", _("Matches that somebody has left")
+    MATCH_BLOCKED = "match_blocked", _("Matches in which one has blocked the other")
     NO_ANSWER = "no_answer", _("Requests without an answer for long")
     OVERDUE = "overdue", _("Requests past the day to answer by")
     MENTORS = "mentors", _("Mentor profiles to approve")

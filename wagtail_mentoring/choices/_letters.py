@@ -60,6 +60,7 @@ class Letter(TextChoices):
     REVIEW_PROFILE = "review_profile", _("Both: have a look at your profile")
     HELP_ASKED = "help_asked", _("Coordinator: a mentee asks for help")
     END_ASKED = "end_asked", _("Coordinator: a member asks to end a match")
+    MESSAGES_REPORTED = "messages_reported", _("Coordinator: a member reports private messages")
     STAFF_DIGEST = "staff_digest", _("Coordinator: what waits for you")
     DAILY_DIGEST = "daily_digest", _("Both: daily digest")
 

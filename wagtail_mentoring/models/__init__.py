@@ -19,7 +19,7 @@ from wagtail_mentoring.models.readings import Reading
 from wagtail_mentoring.models.reasons import EndReason
 from wagtail_mentoring.models.requests import MatchRequest
 from wagtail_mentoring.models.sessions import MentoringSession, Plan, SessionFacts, SessionVersion
-from wagtail_mentoring.models.tasks import CoordinatorTask
+from wagtail_mentoring.models.tasks import CoordinatorTask, ReportedMessage
 from wagtail_mentoring.models.words import Words
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "Program",
     "Question",
     "Reading",
+    "ReportedMessage",
     "Section",
     "SessionFacts",
     "SessionVersion",

@@ -1,11 +1,16 @@
-"""Lists of days: on which days after, or before, something we remind of it."""
+"""Days: lists of them, on which we remind of something, and those of a clock of one's own."""
 
+import datetime as dt
+import zoneinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 FARTHEST = 3650
 MOST = 10
@@ -66,3 +71,29 @@ class DaysField(models.JSONField):
     def formfield(self, **kwargs: Any) -> Any:
         """Return a text field for numbers between commas."""
         return models.Field.formfield(self, form_class=DaysFormField, **kwargs)
+
+
+class OwnClock:
+    """Days and moments by a time zone of one's own."""
+
+    time_zone: Any
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """Return the time zone in which its days are counted."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def begins(self, day: dt.date) -> dt.datetime:
+        """Return the moment at which a day begins in its time zone."""
+        return dt.datetime.combine(day, dt.time.min, tzinfo=self.zone)
+
+    def today(self) -> dt.date:
+        """Return the present day in its time zone."""
+        return timezone.localdate(timezone=self.zone)
+
+    def in_words(self, day: dt.date | None) -> str:
+        """Return a day as members read it: without its year while it is this one; nothing for no day."""
+        if day is None:
+            return ""
+        near, far = pgettext("a day of this year", "j F"), pgettext("a day of another year", "j F Y")
+        return date_format(day, near if day.year == self.today().year else far)

@@ -119,14 +119,17 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
 
     def since(self, message: Any) -> "OutboxEmailQuerySet":
         """Return the e-mails that tell the reader of a message, or of a later one; canceled ones have told nothing."""
-        told = self.filter(thread=message.thread_id, created_at__gte=message.sent_at).exclude(role=message.author)
+        told = self.filter(letter=Letter.MESSAGE_RECEIVED, thread=message.thread_id, created_at__gte=message.sent_at)
+        told = told.exclude(role=message.author)
         return told.exclude(state=OutboxState.CANCELED)
 
     def telling(self, user: Any) -> "OutboxEmailQuerySet":
-        """Leave out what others are told about the end of a match of ``user``: it would say who asked for it (R69)."""
+        """Leave out what others are told about the end of a match, or a report of messages, of ``user`` (R69)."""
         own = Q(match_request__mentor__user_id=user.pk) | Q(match_request__mentee__user_id=user.pk)
-        told = self.model._default_manager.filter(own, letter__in=ABOUT_THE_END).exclude(recipient=user)
-        return self.exclude(pk__in=told.values("pk"))
+        talks = Q(thread__mentor__user_id=user.pk) | Q(thread__mentee__user_id=user.pk)
+        every = self.model._default_manager
+        told = every.filter(own, letter__in=ABOUT_THE_END) | every.filter(talks, letter=Letter.MESSAGES_REPORTED)
+        return self.exclude(pk__in=told.exclude(recipient=user).values("pk"))
 
     def with_people(self) -> "OutboxEmailQuerySet":
         """Load all that a letter tells of: program, site, recipient, both people and their match.

@@ -1,7 +1,5 @@
 """A program: its rules, words and the people who look after it."""
 
-import datetime as dt
-import zoneinfo
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
@@ -24,12 +20,13 @@ from wagtail_mentoring.choices import (
     EnrollmentMode,
     FullMentors,
     Messaging,
+    Precontact,
     RequestMessage,
     RequestSteps,
     StaffSeesSessions,
     TextSearchMode,
 )
-from wagtail_mentoring.models.days import DaysField, end_reminder_days, nudge_days
+from wagtail_mentoring.models.days import DaysField, OwnClock, end_reminder_days, nudge_days
 from wagtail_mentoring.models.validators import validate_labels, validate_time_zone
 from wagtail_mentoring.models.words import Words
 
@@ -45,7 +42,7 @@ RESERVED_SLUGS = frozenset(
 POSITIVE = [MinValueValidator(1)]
 
 
-class Program(models.Model):
+class Program(OwnClock, models.Model):
     """One mentoring program with the rules an organizer may change (REQUIREMENTS 3)."""
 
     name = models.CharField(_("name"), max_length=120, default=pgettext_lazy("program name", "Mentoring"))
@@ -97,6 +94,7 @@ class Program(models.Model):
     )
 
     messaging = models.CharField(_("private messages"), max_length=8, choices=Messaging, default=Messaging.MATCHED)
+    precontact = models.CharField(_("talk before a request"), max_length=11, choices=Precontact, default=Precontact.OFF)
     contact_visibility = models.CharField(
         _("contact information is seen"), max_length=10, choices=ContactVisibility, default=ContactVisibility.MATCHED
     )
@@ -236,6 +234,8 @@ class Program(models.Model):
         super().clean()
         if self.slug in RESERVED_SLUGS:
             raise ValidationError({"slug": gettext("This word is part of other addresses; please choose another one.")})
+        if self.precontact != Precontact.OFF and self.messaging != Messaging.ENROLLED:
+            raise ValidationError({"precontact": gettext("Mentees need to be able to write to the mentors they see.")})
         if self.auto_expire_days and self.response_days and self.auto_expire_days < self.response_days:
             raise ValidationError({"auto_expire_days": gettext("This is before the day to answer by.")})
         for name in ("capacity_default", "capacity_recommended"):
@@ -252,11 +252,6 @@ class Program(models.Model):
         """Return the program's labels, falling back to ours."""
         return Words(self.labels)
 
-    @property
-    def zone(self) -> zoneinfo.ZoneInfo:
-        """Return the time zone in which the program counts its days."""
-        return zoneinfo.ZoneInfo(self.time_zone)
-
     def has_coordinator(self, user: Any) -> bool:
         """Tell whether ``user`` is named as a coordinator; lists prefetch ``coordinators`` and ask nothing per row."""
         if "coordinators" in getattr(self, "_prefetched_objects_cache", {}):
@@ -269,21 +264,6 @@ class Program(models.Model):
         named = users.filter(pk__in=self.coordinators.values("pk"))
         people = [user for user in named if user.is_active]
         return people or [user for user in users.filter(is_superuser=True) if user.is_active]
-
-    def begins(self, day: dt.date) -> dt.datetime:
-        """Return the moment at which a day begins in the program's time zone."""
-        return dt.datetime.combine(day, dt.time.min, tzinfo=self.zone)
-
-    def today(self) -> dt.date:
-        """Return the present day in the program's time zone."""
-        return timezone.localdate(timezone=self.zone)
-
-    def in_words(self, day: dt.date | None) -> str:
-        """Return a day as members read it: without its year while it is this one; nothing for no day."""
-        if day is None:
-            return ""
-        near, far = pgettext("a day of this year", "j F"), pgettext("a day of another year", "j F Y")
-        return date_format(day, near if day.year == self.today().year else far)
 
     def counts_by_cycle(self) -> bool:
         """Tell whether limits count per cycle; a program without cycles is rolling (R47)."""

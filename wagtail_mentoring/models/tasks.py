@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail_mentoring.choices import Role, TaskKind
 
 MESSAGE_LENGTH = 2000
-ABOUT = ("match", "match_request")
+ABOUT = ("match", "match_request", "thread")
 ASKING_TO_END = (TaskKind.END_ASKED, TaskKind.GRACEFUL_EXIT_ASKED)
 # Each of the two may ask without learning from a refusal that the other one has.
 SLOTS = {Role.MENTOR: 1, Role.MENTEE: 2}
@@ -49,10 +49,10 @@ class CoordinatorTaskQuerySet(models.QuerySet["CoordinatorTask"]):
 
 
 class CoordinatorTask(models.Model):
-    """A task about a match or a request.
+    """A task about a match, a request or a conversation.
 
-    ``open_slot`` is set until it is closed, so that a match or a request has one open task of a kind: 1, or 2 for a
-    mentee who asks to end a match. ``message`` is what a member wrote to the program team, for nobody else.
+    ``open_slot`` is set until it is closed, so that each has one open task of a kind: 1, or 2 for a mentee who asks to
+    end a match or reports messages. ``message`` is what a member wrote to the program team, for nobody else.
     """
 
     program = models.ForeignKey(
@@ -68,6 +68,13 @@ class CoordinatorTask(models.Model):
         null=True,
         related_name="tasks",
         verbose_name=_("request"),
+    )
+    thread = models.ForeignKey(
+        "wagtail_mentoring.Thread",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="tasks",
+        verbose_name=_("conversation"),
     )
     opened_at = models.DateTimeField(pgettext_lazy("task", "opened"))
     opened_by = models.ForeignKey(
@@ -100,9 +107,11 @@ class CoordinatorTask(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("match", "kind", "open_slot"), name="wm_task_once_open"),
             models.UniqueConstraint(fields=("match_request", "kind", "open_slot"), name="wm_task_once_per_request"),
+            models.UniqueConstraint(fields=("thread", "kind", "open_slot"), name="wm_task_once_per_thread"),
             models.CheckConstraint(
-                condition=Q(match__isnull=True, match_request__isnull=False)
-                | Q(match__isnull=False, match_request__isnull=True),
+                condition=Q(match__isnull=True, match_request__isnull=False, thread__isnull=True)
+                | Q(match__isnull=False, match_request__isnull=True, thread__isnull=True)
+                | Q(match__isnull=True, match_request__isnull=True, thread__isnull=False),
                 name="wm_task_about_one",
             ),
             models.CheckConstraint(
@@ -117,8 +126,8 @@ class CoordinatorTask(models.Model):
         return str(TaskKind(self.kind).label)
 
     def _about(self) -> Any:
-        """Return the match or the request that the task is about: there is one, and only one."""
-        return self.match or self.match_request
+        """Return the match, the request or the conversation that the task is about: there is one, and only one."""
+        return self.match or self.match_request or self.thread
 
     _about.short_description = _("About")  # type: ignore[attr-defined]  # the column's heading
     about = property(_about)
@@ -134,3 +143,24 @@ class CoordinatorTask(models.Model):
         if self.match is None or self.opened_by_id is None or self.kind not in ASKING_TO_END:
             return None
         return Role.MENTOR if self.match.mentor.user_id == self.opened_by_id else Role.MENTEE
+
+
+class ReportedMessage(models.Model):
+    """What somebody had been written, as it was when they reported it: for the program team, and for nobody else."""
+
+    task = models.ForeignKey(CoordinatorTask, on_delete=models.CASCADE, related_name="reported")
+    author = models.CharField(max_length=6, choices=Role)
+    text = models.TextField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        """Names and order."""
+
+        verbose_name = _("reported message")
+        verbose_name_plural = _("reported messages")
+        default_permissions = ()
+        ordering = ("sent_at", "pk")
+
+    def __str__(self) -> str:
+        """Return whose message it is, never what it says."""
+        return str(Role(self.author).label)

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from wagtail_mentoring.choices import Label, Letter, Role
+from wagtail_mentoring.choices import Label, Letter, Role, TaskKind
 from wagtail_mentoring.models import CoordinatorTask, OutboxEmail, Program
 
 
@@ -55,6 +55,13 @@ def _match_at_the_desk(email: OutboxEmail) -> tuple[str, str]:
     match = email.match_request.match if email.match_request is not None else None
     address = reverse("wagtail_mentoring_match_modeladmin_inspect", args=[match.pk if match is not None else 0])
     return gettext("View the match"), f"{email.program.site.root_url}{address}"
+
+
+def _reported(email: OutboxEmail) -> tuple[str, str]:
+    """Lead a coordinator to the reports that are open."""
+    tasks = reverse("wagtail_mentoring_coordinatortask_modeladmin_index")
+    address = f"{tasks}?program={email.program_id}&kind={TaskKind.MESSAGES_REPORTED}&state=open"
+    return gettext("See what was reported"), f"{email.program.site.root_url}{address}"
 
 
 def _what_waits(email: OutboxEmail) -> tuple[str, str]:
@@ -109,6 +116,7 @@ STEPS: dict[str, Callable[[OutboxEmail], tuple[Label | str, str]]] = {
     Letter.REVIEW_PROFILE: _profile,
     Letter.HELP_ASKED: _at_the_desk,
     Letter.END_ASKED: _match_at_the_desk,
+    Letter.MESSAGES_REPORTED: _reported,
     Letter.STAFF_DIGEST: _what_waits,
     Letter.DAILY_DIGEST: _matches,
 }

@@ -95,6 +95,16 @@ def _is_unread(email: OutboxEmail) -> bool:
     return is_there and not is_apart and thread.written_to(Role(email.role)).unread().exists()
 
 
+def _is_reported(email: OutboxEmail) -> bool:
+    """Tell whether what was reported still waits, and the reader still looks after the program."""
+    is_coordinator = get_policy().is_coordinator(program=email.program, user=email.recipient)
+    return (
+        is_coordinator
+        and email.thread is not None
+        and CoordinatorTask.objects.open().filter(thread=email.thread).exists()
+    )
+
+
 def _waits_for_its_reader(email: OutboxEmail) -> bool:
     is_coordinator = get_policy().is_coordinator(program=email.program, user=email.recipient)
     return is_coordinator and bool(waiting_in([email.program], reader=email.recipient))
@@ -134,6 +144,7 @@ STILL_TRUE: dict[str, Callable[[OutboxEmail], bool]] = {
     Letter.REVIEW_PROFILE: lambda email: _is_enrolled(email) and not _match_runs(email),
     Letter.HELP_ASKED: _is_asked_for_help,
     Letter.END_ASKED: _is_asked_to_end,
+    Letter.MESSAGES_REPORTED: _is_reported,
     Letter.STAFF_DIGEST: _waits_for_its_reader,
     Letter.DAILY_DIGEST: lambda email: bool(still_true_in(email)),
 }

@@ -157,14 +157,15 @@ class Policy(Resources, Documents, Messages):
         """Whether ``actor``, the person behind ``mentee`` or a coordinator for that person, may ask ``mentor``.
 
         ``mentee=None`` is somebody without a mentee profile; ``message=None`` leaves the message out of
-        the question. R10, R29, R35, R38, R39, R45; decisions 2 and 3 of REQUIREMENTS 1.
+        the question. R10, R29, R32, R35, R38, R39, R45; decisions 2 and 3 of REQUIREMENTS 1.
         """
         refusal = self._may_ask_at_all(mentor=mentor, mentee=mentee, actor=actor)
         if refusal is not None or mentee is None:
             return refusal
         refusal = self._blocks_bar(mentor=mentor, mentee=mentee, actor=actor)
         refusal = refusal or self._between_the_two(mentor=mentor, mentee=mentee)
-        if refusal := refusal or self._mentor_can_be_asked(mentor):
+        refusal = refusal or self._mentor_can_be_asked(mentor)
+        if refusal := refusal or self._must_talk_first(mentor=mentor, mentee=mentee, actor=actor):
             return refusal
         required = mentor.program.request_message == RequestMessage.REQUIRED
         return Refusal.MESSAGE_REQUIRED if required and message is not None and not message.strip() else None

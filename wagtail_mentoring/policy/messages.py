@@ -2,9 +2,19 @@
 
 from typing import Any
 
-from wagtail_mentoring.choices import Messaging, ProfileStatus, Refusal, Role
-from wagtail_mentoring.models import AnyProfile, MatchRequest, MenteeProfile, MentorProfile, Message
+from wagtail_mentoring.choices import Messaging, Precontact, ProfileStatus, Refusal, Role
+from wagtail_mentoring.models import (
+    AnyProfile,
+    CoordinatorTask,
+    MatchRequest,
+    MenteeProfile,
+    MentorProfile,
+    Message,
+    Program,
+    Thread,
+)
 from wagtail_mentoring.models.messages import TEXT_LENGTH
+from wagtail_mentoring.models.tasks import MESSAGE_LENGTH
 from wagtail_mentoring.policy.grounds import are_apart, are_matched, is_person
 from wagtail_mentoring.policy.sessions import Sessions
 
@@ -25,6 +35,29 @@ class Messages(Sessions):
         if refusal is not None or text is None:
             return refusal
         return None if 0 < len(text.strip()) <= TEXT_LENGTH else Refusal.NOT_A_MESSAGE
+
+    def recommends_a_message(self, *, mentor: MentorProfile, mentee: MenteeProfile) -> bool:
+        """Whether the mentee should write to the mentor before asking, and neither has written yet (R32)."""
+        is_wanted = _is_wanted(mentor.program, Precontact.RECOMMENDED)
+        return is_wanted and not Message.objects.between(mentor=mentor, mentee=mentee).exists()
+
+    def _must_talk_first(self, *, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) -> Refusal | None:
+        """Return the no to a mentee where both must have written, and one has not; coordinators know what they do."""
+        if not _is_wanted(mentor.program, Precontact.REQUIRED) or not is_person(mentee, actor):
+            return None
+        written = Message.objects.between(mentor=mentor, mentee=mentee)
+        return None if all(written.written_by(role).exists() for role in Role) else Refusal.WRITE_FIRST
+
+    def may_report(self, *, thread: Thread, actor: Any, note: str = "") -> Refusal | None:
+        """Whether ``actor``, one of the two, may have the program team look at what the other one wrote: once."""
+        role = thread.role_of(actor)
+        if role is None:
+            return Refusal.NOT_YOURS
+        if not thread.written_to(role).exists():
+            return Refusal.NOTHING_TO_REPORT
+        if CoordinatorTask.objects.open().asked_by(role).filter(thread=thread).exists():
+            return Refusal.ALREADY_REPORTED
+        return Refusal.MESSAGE_TOO_LONG if len(note) > MESSAGE_LENGTH else None
 
     def may_block(self, *, mentor: MentorProfile, mentee: MenteeProfile, actor: Any) -> Refusal | None:
         """Whether ``actor``, one of the two, may block the other one, or take that back: always."""
@@ -69,6 +102,11 @@ def _who(writer: AnyProfile, reader: AnyProfile, actor: Any) -> Refusal | None:
     if writer.status == ProfileStatus.LEFT:
         return Refusal.WRONG_STATUS
     return Refusal.YOU_BLOCKED if are_apart(writer, reader, by=actor) else None
+
+
+def _is_wanted(program: Program, precontact: Precontact) -> bool:
+    """Tell whether the program wants it so; where mentees cannot write first, it can want nothing."""
+    return program.precontact == precontact and program.messaging == Messaging.ENROLLED
 
 
 def _can_be_reached(reader: AnyProfile) -> bool:

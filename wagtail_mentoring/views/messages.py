@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_mentoring import actions
 from wagtail_mentoring.exceptions import Refused
-from wagtail_mentoring.forms.messages import MessageForm, UptoForm
+from wagtail_mentoring.forms.messages import MessageForm, ReportForm, UptoForm
 from wagtail_mentoring.models import Message, Thread
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.views._page import circumstances, decision, form_page, page, refused_page
@@ -55,6 +55,22 @@ def thread_read(request: HttpRequest, pk: int) -> HttpResponse:
     upto = get_object_or_404(Message, thread=pair.thread, pk=key)
     actions.read_messages(upto.thread, actor=request.user, upto=upto)
     return redirect("wagtail_mentoring:thread", pk)
+
+
+@form_page
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what is handed over, and to whom; POST has the program team look at it."""
+    pair = thread_or_404(request, pk)
+    shown: Any = pair.thread
+    if refusal := get_policy().may_report(thread=shown, actor=request.user):
+        return refused_page(request, refusal)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        actions.report_messages(shown, actor=request.user, note=form.cleaned_data["note"])
+        words = _("The program team has been asked to look at it. %(partner)s does not learn of it.")
+        messages.success(request, words % {"partner": pair.partner})
+        return redirect("wagtail_mentoring:thread", pk)
+    return page(request, "report.html", active_tab="inbox", thread=shown, partner=pair.partner, form=form)
 
 
 @decision
@@ -120,9 +136,15 @@ def _thread_page(request: HttpRequest, pair: Pair, form: MessageForm | None) -> 
         latest=latest,
         is_blocked=pair.is_blocked,
         sees_partner=pair.sees_partner,
+        may_report=_may_report(pair, request.user),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
         form=form or MessageForm(initial={"upto": latest}),
     )
+
+
+def _may_report(pair: Pair, user: Any) -> bool:
+    thread: Any = pair.thread
+    return get_policy().may_report(thread=thread, actor=user) is None
 
 
 def _shown(request: HttpRequest, pair: Pair) -> tuple[Page[Any], int]:

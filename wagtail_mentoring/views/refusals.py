@@ -242,6 +242,14 @@ def _others_end(refusal: Refusal, at: Circumstances, program: Program) -> Told:
     return "", [*match_way(at.match, name, program.words[word]), *contact_way(program)]
 
 
+def _write_first(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
+    if at.mentor is None:
+        return "", inbox_way(program)
+    words = _("In this program you talk first: you can send %(mentor)s a request once both of you have written.")
+    way = reverse("wagtail_mentoring:message_new", args=[Role.MENTOR.value, at.mentor.pk])
+    return words % {"mentor": at.mentor}, [(program.words["write_message"], way)]
+
+
 def _to_messages(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
     return "", object_way(at) if at.thread is not None else inbox_way(program)
 
@@ -278,6 +286,8 @@ SENTENCES: dict[Refusal, Callable[[Refusal, Circumstances, Program], Told]] = {
     Refusal.NOT_PENDING: _decided,
     Refusal.NOT_OVERDUE: _not_overdue,
     Refusal.HELP_ALREADY_ASKED: _help_asked,
+    Refusal.WRITE_FIRST: _write_first,
+    Refusal.ALREADY_REPORTED: _to_messages,
     Refusal.YOU_BLOCKED: _to_messages,
     Refusal.TOO_MANY_MESSAGES: _to_messages,
     Refusal.WRONG_STATUS: _wrong_status,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_mentoring import actions
 from wagtail_mentoring.forms.requests import DeclineForm, RequestForm
-from wagtail_mentoring.models import MatchRequest, MentorProfile
+from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.privacy import may_see_contact
 from wagtail_mentoring.views._page import about, circumstances, decision, form_page, page, personal, refused_page
@@ -32,6 +32,8 @@ def request_new(request: HttpRequest, pk: int) -> HttpResponse:
         sent_before = _sent_with(request, mentor)
         return redirect("wagtail_mentoring:request", sent_before.pk) if sent_before else refused_page(request, refusal)
     form = RequestForm(request.POST if request.method == "POST" else None, program=mentor.program)
+    if form.is_valid() and "talked" not in request.POST and _should_talk_first(mentor, mentee):
+        return page(request, "request_first.html", active_tab="directory", profile=mentor, form=form)
     if form.is_valid():
         sent = actions.send_request(mentor=mentor, mentee=mentee, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Your request has been sent to %(mentor)s.") % {"mentor": mentor})
@@ -107,6 +109,11 @@ def request_help(request: HttpRequest, pk: int) -> HttpResponse:
         request, _("The program team has been asked to reach out to %(mentor)s.") % {"mentor": shown.mentor}
     )
     return redirect("wagtail_mentoring:matches", shown.program.slug)
+
+
+def _should_talk_first(mentor: MentorProfile, mentee: MenteeProfile | None) -> bool:
+    """Tell whether the mentee is reminded to write first: once, for the next page lets the request through (R32)."""
+    return mentee is not None and get_policy().recommends_a_message(mentor=mentor, mentee=mentee)
 
 
 def _sent_with(request: HttpRequest, mentor: MentorProfile) -> MatchRequest | None:
