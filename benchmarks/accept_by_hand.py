@@ -45,9 +45,9 @@ UPDATE wagtail_mentoring_mentorcycle SET made = made + 1 WHERE mentor_id = %s AN
 """
 MATCH = """
 INSERT INTO wagtail_mentoring_match (program_id, request_id, mentor_id, mentee_id, cycle_id, status, source, started_at,
-                                     ends_on, ended_at, end_reason, ended_by, meeting_reminder_on, active_flag,
-                                     mentee_slot)
-VALUES (%s, %s, %s, %s, %s, 'active', 'request', %s, %s, NULL, '', '', %s, 1, 1) RETURNING id
+                                     ends_on, ended_at, end_reason, ended_by, hidden_by_mentor, hidden_by_mentee,
+                                     meeting_reminder_on, active_flag, mentee_slot)
+VALUES (%s, %s, %s, %s, %s, 'active', 'request', %s, %s, NULL, '', '', FALSE, FALSE, %s, 1, 1) RETURNING id
 """
 LOG = """
 INSERT INTO wagtail_mentoring_logentry (content_type_id, label, action, data, timestamp, uuid, user_id, revision_id,
