@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from tests.browser.measures import AXE, IN_PAGE, SCHEMES
 from wagtail_mentoring.choices import Letter, Role
-from wagtail_mentoring.models import OutboxEmail
+from wagtail_mentoring.models import LetterText, MatchRequest, OutboxEmail
 from wagtail_mentoring.notifications.delivery import build
+from wagtail_mentoring.notifications.samples import preview_of, sample_of
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 600)
@@ -40,3 +41,22 @@ def test_a_letter_is_readable(stage, browse, letter, record_property):
             complaints += [f"{scheme} {width}: {complaint}" for complaint in found]
             record_property("browser: letters x modes", 1)
     assert not complaints, complaints
+
+
+def test_no_word_is_too_long_for_a_phone(stage, browse):
+    """Neither in a member's message, nor in a program's own words, which may hold an address."""
+    about, page = stage.request("Wei Chen", "Amina Yusuf"), browse()
+    MatchRequest.objects.filter(pk=about.pk).update(message="w" * 300)
+    about.refresh_from_db()
+    address = f"https://example.org/{'and/on/' * 20}"
+    key = {"program": about.program, "letter": Letter.DECLINED, "role": Role.MENTEE, "language": "en"}
+    own = LetterText(**key, subject="Sorry", text=f"Read this:\n\n{address}")
+    letters = [
+        preview_of(about, Letter.REQUEST_RECEIVED, role=Role.MENTOR),
+        sample_of(own, reader=about.mentor.user),
+    ]
+    page.set_viewport_size({"width": 320, "height": 900})
+    for letter in letters:
+        page.set_content(letter.html)
+        page.evaluate(IN_PAGE)
+        assert page.evaluate("measured.sideways()") == []
