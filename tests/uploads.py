@@ -93,6 +93,32 @@ def upload(name="plan.pdf", content=PDF, content_type="application/octet-stream"
     return SimpleUploadedFile(name, content, content_type)
 
 
+def damaged():
+    """A document whose list of types cannot be unpacked."""
+    content, start = bytearray(office("docx")), len("[Content_Types].xml") + 30
+    content[start : start + 20] = b"\xff" * 20
+    return bytes(content)
+
+
+def endless_list():
+    """A list of 200,000 parts, of which nobody says how many they are."""
+    part = b"PK\x01\x02" + bytes(42)
+    size = len(part * 200_000)
+    end = b"PK\x05\x06" + bytes(8) + size.to_bytes(4, "little") + (31).to_bytes(4, "little") + bytes(2)
+    return b"PK\x03\x04" + bytes(27) + part * 200_000 + end
+
+
+def squeezed():
+    out = io.BytesIO(office("docx"))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("word/_rels/document.xml.rels", "<Relationships/>")
+    return out.getvalue()
+
+
+def related(relations, name="word/_rels/settings.xml.rels"):
+    return office("docx", members={name: relations})
+
+
 def encrypted():
     """A document whose first member says that it is encrypted."""
     content = bytearray(office("docx"))
@@ -222,7 +248,25 @@ HOSTILE = {
     ),
     "a control": ("a.pptx", office("pptx", members={"ppt/activeX/activeX1.bin": "x"}), PROGRAM),
     "a program in a document": ("a.docx", office("docx", members={"word/embeddings/a.exe": EXE}), PROGRAM),
-    "a template from afar": ("a.docx", office("docx", members={"word/_rels/settings.xml.rels": TEMPLATE}), PROGRAM),
+    "a template from afar": ("a.docx", related(TEMPLATE), PROGRAM),
+    "a template from afar in UTF-16": ("a.docx", related(TEMPLATE.decode().encode("utf-16")), PROGRAM),
+    "a template from afar in codes": ("a.docx", related(TEMPLATE.replace(b"External", b"Exter&#110;al")), PROGRAM),
+    "a template after a bracket": ("a.docx", related(TEMPLATE.replace(b"/a.dotm", b"/a>b.dotm")), PROGRAM),
+    "a template in capitals": ("a.docx", related(TEMPLATE, "word/_rels/settings.xml.RELS"), PROGRAM),
+    "macros in codes": (
+        "a.docx",
+        office("docx", types="application/vnd.ms-word.document.macro&#69;nabled.main+xml"),
+        PROGRAM,
+    ),
+    "entities": ("a.docx", related(b'<!DOCTYPE x [<!ENTITY a "External">]>' + TEMPLATE), CONTENT),
+    "a puzzle for a search": ("a.docx", related(b'attachedTemplate"' * 200_000), CONTENT),
+    "relations without end": (
+        "a.docx",
+        office("docx", members={f"word/_rels/{n}.rels": f"<a>{' ' * 4_000_000}</a>" for n in range(5)}),
+        CONTENT,
+    ),
+    "a damaged part": ("a.docx", damaged(), CONTENT),
+    "a part that is squeezed in a way of its own": ("a.docx", squeezed(), CONTENT),
     "open macros": ("a.ods", opened("ods", members={"Basic/Standard/Module1.xml": "x"}), PROGRAM),
     "an open script": ("a.odt", opened("odt", members={"Scripts/python/a.py": "x"}), PROGRAM),
     "nothing": ("a.pdf", b"", EMPTY),

@@ -1,10 +1,13 @@
 """What may be shared is told by its bytes, its name is made harmless, and the site's scanner has the last word."""
 
+import io
+
 import pytest
 from django.test import override_settings
 
-from tests.uploads import EMPTY, GOOD, HOSTILE, PDF, upload
+from tests.uploads import EMPTY, GOOD, HOSTILE, PDF, endless_list, upload
 from wagtail_mentoring.choices import DocumentKind, Refusal
+from wagtail_mentoring.forms.contents import MOST_OF_A_PART, OtherContentError, look_into
 from wagtail_mentoring.forms.documents import ENDINGS, DocumentForm, clean_name
 
 MB = 1024 * 1024
@@ -42,6 +45,21 @@ def test_R63_a_hostile_file_is_refused_with_a_reason_or_made_harmless(what):
         assert filled.is_valid(), filled.errors
     else:
         assert expected in complaint(filled), (expected, filled.errors)
+
+
+def test_R63_the_list_of_an_archive_s_parts_is_not_read_however_long():
+    class Counted(io.BytesIO):
+        most = 0
+
+        def read(self, size=-1):
+            content = super().read(size)
+            self.most = max(self.most, len(content))
+            return content
+
+    file = Counted(endless_list())
+    with pytest.raises(OtherContentError):
+        look_into(DocumentKind.DOCX, file)
+    assert file.most <= MOST_OF_A_PART + 1
 
 
 @pytest.mark.parametrize("ending", GOOD)
