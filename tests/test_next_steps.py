@@ -248,8 +248,13 @@ def test_R67_who_asked_to_end_it_is_told_neither_to_meet_nor_of_the_end(program)
 def test_a_partner_who_has_left_is_nothing_to_write_to(program):
     mentor, mentee = make_mentor(program), make_mentee(program)
     pair(mentor, mentee)
+    Match.objects.update(ends_on=program.today() + dt.timedelta(days=3))
     leave_program(mentor, actor=mentor.user)
     assert steps(mentee) == []
+    assert agenda(mentee).state.what == Next.GONE
+    make_older(pair(make_mentor(program), mentee), 100)
+    Match.objects.update(ends_on=None)
+    assert agenda(mentee).state.what == Next.NOTHING, "somebody else is there"
 
 
 # Searching and reading

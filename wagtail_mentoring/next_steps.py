@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, prefetch_related_objects
@@ -40,6 +40,11 @@ class NextStep:
     def as_mentor(self) -> bool:
         """Tell in which role."""
         return self.profile.ROLE == Role.MENTOR
+
+    @property
+    def has_asked_to_end(self) -> bool:
+        """Tell whether the person wants the match to end, and is not told to go on with it."""
+        return self.match is not None and self.match.asked_at_by(self.profile.ROLE) is not None
 
     @property
     def partner(self) -> AnyProfile | None:
@@ -119,10 +124,12 @@ def _state(membership: Membership, steps: list[NextStep]) -> NextStep:
     resting = [profile for profile in membership.profiles if profile.status == ProfileStatus.PAUSED]
     if waits:
         return min(waits, key=lambda step: step.what != Next.WAIT)
-    running = next((step for step in steps if step.match is not None), None)
-    if resting and running is None:
+    running = sorted((step for step in steps if step.match is not None), key=lambda step: step.what == Next.GONE)
+    if resting and not running:
         return NextStep(Next.RESUME, resting[0])
-    return NextStep(Next.NOTHING, membership.profiles[0], match=running and running.match)
+    if running:
+        return replace(running[0], what=Next.GONE if running[0].what == Next.GONE else Next.NOTHING)
+    return NextStep(Next.NOTHING, membership.profiles[0])
 
 
 def _of_profiles(profiles: list[AnyProfile]) -> Iterable[NextStep]:
@@ -239,9 +246,13 @@ def _of_matches(profiles: list[AnyProfile]) -> list[NextStep]:
     for row in rows:
         _introduce(row, by_key[getattr(row, f"{role.value}_id")])
     look_ahead(rows, role=role)
-    steps = [row.step if _is_to_do(row, role) else NextStep(Next.NOTHING, row.step.profile, match=row) for row in rows]
+    steps = [row.step if _is_to_do(row, role) else replace(row.step, what=_at_rest(row)) for row in rows]
     steps.sort(key=lambda step: (step.plan is None, step.plan and step.plan.begins_at, step.match.started_at))
     return steps + [NextStep(Next.ENDING, row.step.profile, match=row) for row in rows if _ends_soon(row, role)]
+
+
+def _at_rest(row: Any) -> Next:
+    return Next.GONE if row.step.what == Next.GONE else Next.NOTHING
 
 
 def _is_to_do(row: Any, role: Role) -> bool:
@@ -257,7 +268,7 @@ def _is_to_do(row: Any, role: Role) -> bool:
 def _ends_soon(row: Any, role: Role) -> bool:
     """Tell whether the first reminder of the end is due, and it is not asked for before (R66)."""
     days = max(row.program.end_reminder_days, default=0)
-    if row.ends_on is None or row.asked_at_by(role) is not None:
+    if row.ends_on is None or row.step.what == Next.GONE or row.step.has_asked_to_end:
         return False
     return bool(row.ends_on - row.program.today() <= dt.timedelta(days=days))
 

@@ -106,6 +106,12 @@ def test_the_same_form_twice_shares_once(match):
     assert add(match, actor=match.mentor.user, op_id=KEY).pk != first.pk, "a key is its author's"
 
 
+def test_another_file_from_a_form_that_the_browser_has_kept_is_not_lost(match):
+    first, second = add(match, op_id=KEY), add(match, op_id=KEY, content=PDF + b"\n")
+    assert files_kept() == {first.file.name, second.file.name}
+    assert first.pk != second.pk
+
+
 def test_R63_limits_of_the_program(match, django_capture_on_commit_callbacks):
     type(match.program).objects.update(max_documents=2, max_document_mb=1)
     add(match)

@@ -8,7 +8,16 @@ from django.test import override_settings
 from wagtail.models import Site
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import SessionEntry, accept_request, enroll, keep_session, send_message, send_request
+from wagtail_mentoring.actions import (
+    SessionEntry,
+    accept_request,
+    ask_to_end,
+    enroll,
+    keep_session,
+    leave_program,
+    send_message,
+    send_request,
+)
 from wagtail_mentoring.choices import DirectoryVisibility, EnrollmentMode, ProfileStatus, Role, SessionHow
 from wagtail_mentoring.models import Match, MatchRequest, MenteeProfile
 
@@ -286,6 +295,18 @@ def test_a_pair_that_has_met_is_left_alone(club, visit):
         visitor = visit(person).open(HOME)
         assert visitor.sees("Nothing waits for you", "A good moment to agree on your next date.")
         assert visitor.page.select_one(".wm-empty a")["href"] == "/mentoring/club/matches/"
+
+
+def test_R67_nobody_is_sent_to_a_partner_who_is_gone_or_whom_they_want_to_leave(club, visit):
+    mentor, mentee = make_mentor(club, name="Amina Diallo"), make_mentee(club)
+    match = pair(mentor, mentee)
+    type(club).objects.update(ending_by="staff")
+    ask_to_end(Match.objects.get(pk=match.pk), actor=mentee.user)
+    visitor = visit(mentee).open(HOME)
+    assert visitor.sees("Nothing waits for you")
+    assert not visitor.sees("your next date")
+    leave_program(mentor, actor=mentor.user)
+    assert visitor.open(HOME).sees("Nothing waits for you", "Amina Diallo can no longer take part.")
 
 
 def test_who_waits_reads_so_below_what_else_there_is(club, visit):

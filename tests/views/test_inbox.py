@@ -72,6 +72,11 @@ def test_R48_a_request_is_in_the_inbox_and_among_the_requests_and_is_decided_onc
     assert visit(asked.mentee).open(HERE).sees("Your request to Juan Ruiz", "Accepted")
 
 
+def test_a_text_without_blanks_is_as_short_as_any(program, mentor, visit):
+    write(mentor, make_mentee(program), "計" * 4000)
+    assert len(lines(visit(mentor).open(HERE))[0]) < 200
+
+
 def test_the_tab_says_in_words_what_is_unread(program, mentor, visit):
     write(mentor, make_mentee(program))
     write(mentor, make_mentee(program))

@@ -233,6 +233,14 @@ class TestBlocking:
         for who, key in ((mine, mentor.pk), (mine, elsewhere.pk)):
             assert visit(who).open(f"/mentoring/messages/mentor/{key}/").status == 404
 
+    def test_whether_there_is_such_a_person_is_not_told(self, program, mentee, visit):
+        hidden = make_mentor(program, status="draft")
+        elsewhere = make_mentor(make_program(name="A secret program", messaging="enrolled"))
+        address = "/mentoring/messages/mentor/{}/"
+        missing = visit(mentee).open(address.format(10**9)).page.get_text()
+        for person in (hidden, elsewhere):
+            assert visit(mentee).open(address.format(person.pk)).page.get_text() == missing
+
     def test_every_change_is_a_post_with_a_token(self, mentor, mentee):
         message = write(mentor, mentee)
         client = Client(enforce_csrf_checks=True)

@@ -40,7 +40,8 @@ class Upload:
 def add_document(match: Match, *, upload: Upload, actor: Any, op_id: str = "") -> MatchDocument:
     """Share a document as one of the two, and return it (R63).
 
-    ``op_id`` is the form's own random key: the same form sent twice adds once. Raises Refused or Stale.
+    ``op_id`` is the form's own random key: the same file sent twice is added once, another file from a form that the
+    browser has kept is another document. Raises Refused or Stale.
     """
     with _stored(upload) as file:
         return _add(match, upload=upload, file=file, actor=actor, op_id=op_id)
@@ -85,8 +86,11 @@ def _add(match: Match, *, upload: Upload, file: str, actor: Any, op_id: str) -> 
     law = get_policy()
     refuse(law.may_see_documents(match=held, actor=actor))
     author = Role(str(held.role_of(actor)))
-    if op_id and (again := held.documents.filter(author=author, op_id=op_id).first()):
-        return again
+    again = held.documents.filter(author=author, op_id=op_id).first() if op_id else None
+    if again is not None:
+        if (again.name, again.size) == (upload.name, upload.content.size):
+            return again
+        op_id = ""
     refuse(law.may_share_document(match=held, actor=actor, size=upload.content.size))
     return held.documents.create(author=author, file=file, op_id=op_id or None, **upload.columns)
 

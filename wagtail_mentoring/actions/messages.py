@@ -46,15 +46,19 @@ def send_message(
 ) -> Message:
     """Write to the other one, as the mentor or the mentee, and return the message (R30, R31).
 
-    ``text`` has at most 4,000 characters; ``op_id`` is the form's own random key: sent twice, it writes once. Whoever
-    answers has read what was shown, up to the message ``upto``. The other one gets an e-mail, and no further one until
-    everything is read (R34). Nobody writes more than 30 messages in an hour. Raises Refused or Stale.
+    ``text`` has at most 4,000 characters; ``op_id`` is the form's own random key: the same text sent twice is written
+    once, another one from a form that the browser has kept is another message. Whoever answers has read what was shown,
+    up to the message ``upto``. The other one gets an e-mail, and no further one until everything is read (R34). Nobody
+    writes more than 30 messages in an hour. Raises Refused or Stale.
     """
     mentor, mentee = lock_pair(mentor=mentor.pk, mentee=mentee.pk)
     author = Role.MENTOR if actor is not None and mentor.user_id == actor.pk else Role.MENTEE
     sent = Message.objects.between(mentor=mentor, mentee=mentee).written_by(author)
-    if op_id and (again := sent.filter(op_id=op_id).first()):
-        return again
+    again = sent.filter(op_id=op_id).first() if op_id else None
+    if again is not None:
+        if again.text == text.strip():
+            return again
+        op_id = ""
     refuse(get_policy().may_write(mentor=mentor, mentee=mentee, actor=actor, text=text))
     now = timezone.now()
     _count(mentor.program, actor, now)
@@ -63,8 +67,8 @@ def send_message(
     )
     Thread.objects.filter(pk=thread.pk).update(last_at=now)
     thread.mentor, thread.mentee = mentor, mentee
-    row = {"thread": thread, "author": author, "text": text.strip(), "sent_at": now, "op_id": op_id or None}
-    message = Message.objects.create(**row)
+    row = {"thread": thread, "author": author, "text": text.strip(), "sent_at": now}
+    message = Message.objects.create(**row, op_id=op_id or None)
     if upto is not None:
         _read(thread, author, upto)
     _tell_of_unread(thread, Role.MENTEE if author == Role.MENTOR else Role.MENTOR)

@@ -63,7 +63,7 @@ def pair_or_404(request: HttpRequest, role: str, pk: int) -> Pair:
     """Return the visitor and somebody whom they see, have written with or keep away; everybody else is not there."""
     rows = PEOPLE[role_or_404(role)].objects.select_related("program", "user")
     partner: AnyProfile = get_object_or_404(rows, pk=pk)
-    membership = about(request, partner.program)
+    membership = Membership.of(request.user, partner.program)
     me = membership.mentee if isinstance(partner, MentorProfile) else membership.mentor
     if me is None or partner.user_id == request.user.pk:
         raise Http404
@@ -72,7 +72,7 @@ def pair_or_404(request: HttpRequest, role: str, pk: int) -> Pair:
     is_known = pair.thread is not None or pair.is_blocked or pair.sees_partner
     if not is_known:
         raise Http404
-    note(request, thread=pair.thread)
+    about(request, partner.program, membership, thread=pair.thread)
     return pair
 
 
