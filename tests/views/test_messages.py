@@ -2,10 +2,18 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
-from wagtail_mentoring.actions import accept_request, block_person, leave_program, send_message, send_request
+from wagtail_mentoring.actions import (
+    accept_request,
+    block_person,
+    finish_match,
+    leave_program,
+    send_message,
+    send_request,
+    set_photo,
+)
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.models import Block, CoordinatorTask, MatchRequest, Message, Thread
 from wagtail_mentoring.models.messages import PER_HOUR
@@ -124,6 +132,18 @@ class TestWriting:
         shown = visit(mentor).open(page_of(message)).page.select_one(".wm-message")
         assert not shown.find(["b", "script"])
         assert shown.a["href"] == "https://meet.example.org/x"
+
+    def test_a_photo_is_there_for_whom_it_would_be_sent_to(self, mentor, mentee, visit, tmp_path):
+        with override_settings(WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path)}):
+            message = write(mentor, set_photo(mentee, large=b"RIFFlarge", small=b"RIFFsmall", actor=mentee.user))
+            them = visit(mentor)
+            assert not them.open(page_of(message)).page.select("img.wm-avatar")
+            match = accept_request(send_request(mentor=mentor, mentee=mentee, actor=mentee.user), actor=mentor.user)
+            photo = them.open(page_of(message)).page.select_one("img.wm-avatar")
+            assert them.client.get(photo["src"]).status_code == 200
+            finish_match(match, actor=mentee.user)
+            for address in (page_of(message), f"/mentoring/matches/{match.pk}/"):
+                assert not them.open(address).page.select("img.wm-avatar")
 
 
 class TestReading:
