@@ -93,6 +93,16 @@ def upload(name="plan.pdf", content=PDF, content_type="application/octet-stream"
     return SimpleUploadedFile(name, content, content_type)
 
 
+def in_pieces(kind):
+    """A picture with 20,000 comments."""
+    content = picture(kind)
+    start, comment = {
+        "jpeg": (2, b"\xff\xe1\x00\x09Exif\x00\x00x"),
+        "gif": (content.index(b",", 13), b"\x21\xfe\x01x\x00"),
+    }[kind]
+    return content[:start] + comment * 20_000 + content[start:]
+
+
 def damaged():
     """A document whose list of types cannot be unpacked."""
     content, start = bytearray(office("docx")), len("[Content_Types].xml") + 30
@@ -222,6 +232,8 @@ HOSTILE = {
     "a webp with a tail": ("a.webp", picture("webp") + HTML, CONTENT),
     "half a picture": ("a.png", picture("png")[:40], CONTENT),
     "four billion pixels": ("a.png", a_bomb_of_pixels(), CONTENT),
+    "a picture in pieces": ("a.jpg", in_pieces("jpeg"), CONTENT),
+    "a moving picture in pieces": ("a.gif", in_pieces("gif"), CONTENT),
     "another picture": ("a.png", picture("jpeg"), CONTENT),
     "an archive named docx": ("a.docx", zipped({"a": "a"}), CONTENT),
     "an empty archive named docx": ("a.docx", zipped({}), CONTENT),

@@ -1,6 +1,7 @@
 """What a file is: told by its bytes, never by what the browser says. Nothing is unpacked further than needed."""
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -30,6 +31,8 @@ PICTURES = {
     DocumentKind.WEBP: "WEBP",
     DocumentKind.GIF: "GIF",
 }
+MOST_READS = 3000  # of what stands before a frame; Pillow copies all comments again for each that it adds
+IN_PIECES = {DocumentKind.JPEG, DocumentKind.GIF}
 PICTURE_ENDS = {DocumentKind.PNG: b"IEND\xaeB`\x82", DocumentKind.GIF: b";"}
 OFFICE = {
     DocumentKind.DOCX: "word/document.xml",
@@ -89,7 +92,8 @@ def _is_pdf(_kind: DocumentKind, file: BinaryIO) -> None:
 def _is_picture(kind: DocumentKind, file: BinaryIO) -> None:
     """Read the picture's frame, not its pixels; nothing may follow where the format says that it ends."""
     file.seek(0)
-    with Image.open(file, formats=[PICTURES[kind]]) as picture:
+    read: Any = _Sparing(file, times=MOST_READS) if kind in IN_PIECES else file
+    with Image.open(read, formats=[PICTURES[kind]]) as picture:
         picture.verify()
     _need(_end_of(file, 16).endswith(PICTURE_ENDS.get(kind, b"")))
     if kind == DocumentKind.WEBP:
@@ -139,13 +143,17 @@ def _is_open(kind: DocumentKind, file: BinaryIO) -> None:
 
 
 class _Sparing:
-    """A file of which little is read at once: Python reads the list of an archive's parts whole, however long."""
+    """A file of which little is read at once: Python reads the list of an archive's parts whole, however long.
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    And not more than so many ``times``.
+    """
+
+    def __init__(self, file: BinaryIO, *, times: float = math.inf) -> None:
+        self._file, self._times = file, times
 
     def read(self, size: int = -1) -> bytes:
-        _need(size <= MOST_OF_A_PART + 1)
+        self._times -= 1
+        _need(size <= MOST_OF_A_PART + 1 and self._times >= 0)
         return self._file.read(size)
 
     def __getattr__(self, name: str) -> Any:
