@@ -329,7 +329,31 @@ RESOURCES = [
     Screen("/engineering-guides/working-together/agreement/", MARGARET),
     Screen("/mentor-match-guides/before-the-request/discovery-call/", AMINA, state="for mentees", status=403),
 ]
+WEI, HENRIK = "thread:Amina Yusuf>Wei Chen", "thread:Henrik Nørgaard>Mateo Rojas"
+SOFIA = "mentor:Sofia Almeida"
+MESSAGES = [
+    member("inbox", AMINA, CXPA),
+    member("inbox", MATEO, CXPA),
+    member("inbox", JONAS, CXPA, state="nothing yet"),
+    member("inbox", SOFIA, CXPA, state="somebody blocked"),
+    member("inbox", MARGARET, APEGA, state="no messages in the program"),
+    member("inbox", "newcomer", CXPA, state="not enrolled", status=403),
+    member("thread", AMINA, WEI, state="unread"),
+    member("thread", MATEO, HENRIK),
+    member("thread", AMINA, WEI, state="far too long", act=spoil("Send")),
+    member("thread", SOFIA, "thread:Sofia Almeida>Patrick O'Rourke", state="blocked"),
+    member("thread", "mentee:Patrick O'Rourke", "thread:Sofia Almeida>Patrick O'Rourke", state="was blocked"),
+    member("thread", MATEO, WEI, state="of others", status=404),
+    member("message_new", JONAS, "mentor", AMINA),
+    member("message_new", JONAS, "mentor", AMINA, state="far too long", act=spoil("Send a Private Message")),
+    member("message_new", SAMIRA, "mentor", MARGARET, state="no messages in the program", status=403),
+    member("report", AMINA, WEI),
+    member("report", AMINA, WEI, state="far too long", act=spoil("Report to the program team")),
+    member("report", SOFIA, "thread:Sofia Almeida>Patrick O'Rourke", state="reported already", status=403),
+    member("mentor", JONAS, AMINA, state="reminded to talk first", act=press("Send Mentor Request")),
+]
 MEMBERS = [
+    *MESSAGES,
     *RESOURCES,
     *DOORS,
     *PROFILES,
@@ -345,6 +369,9 @@ MEMBERS = [
 
 WITHOUT_A_SCREEN = {
     "resource_read": "a button; leads back to the page",
+    "thread_read": "a button; leads back to the conversation",
+    "block": "a button; stands at thread and request",
+    "unblock": "a button; stands at thread and inbox",
     "photo": "a picture",
     "logout": "a button; leads to the program",
     "request_accept": "a button; its pages stand at request, match and matches",

@@ -25,6 +25,7 @@ from wagtail_mentoring.models import (
     Program,
     Question,
     Section,
+    Thread,
 )
 from wagtail_mentoring.notifications import unsubscribing
 from wagtail_mentoring.notifications.replies import SIGNER
@@ -70,6 +71,7 @@ class Stage:
             "mentee": lambda: self.mentee(name).pk,
             "request": lambda: self.request(*name.split(">")).pk,
             "match": lambda: self.request(*name.split(">")).match.pk,
+            "thread": lambda: self.thread(*name.split(">")).pk,
             "session": lambda: self.session_of(name).pk,
             "document": lambda: self.document_of(name).pk,
             "statement": lambda: self.statement_code(name),
@@ -89,6 +91,10 @@ class Stage:
             "token": lambda: default_token_generator.make_token(self.who(name)),
         }
         return keys[kind]() if name and kind in keys else word
+
+    def thread(self, mentor, mentee):
+        """The conversation of two people."""
+        return Thread.objects.get(mentor__display_name=mentor, mentee__display_name=mentee)
 
     def session_of(self, mentee):
         """The last session that a mentee has kept."""

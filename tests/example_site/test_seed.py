@@ -59,7 +59,9 @@ EVERY_STATE = {
         "member_left",
         "end_asked",
         "graceful_exit_asked",
+        "messages_reported",
     },
+    "SELECT author FROM wagtail_mentoring_message WHERE read_at IS NULL": {"mentor", "mentee"},
 }
 
 

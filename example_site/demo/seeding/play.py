@@ -16,6 +16,7 @@ from demo.seeding.endings import ending
 from demo.seeding.portraits import portrait
 from demo.seeding.sessions import sessions_of
 from demo.seeding.stories import Asking, Person, Story
+from demo.seeding.talks import read, report, say
 from demo.seeding.writing import Writer
 from wagtail_mentoring import actions
 from wagtail_mentoring.choices import (
@@ -66,6 +67,9 @@ class Play:
         later = random.Random(self.seed)  # so that the rest of the story stays as it was
         for days, *line in self.story["history"]["endings"]:
             self._plan(days, partial(self._end, *line), rng=later)
+        talked = random.Random(f"{self.seed} talks")
+        for days, role, mentor, mentee, act, *words in self.story["history"].get("talks", []):
+            self._plan(days, partial(self._talk, Role(role), mentor, mentee, act, *words), rng=talked)
         for days, keep in self.kept:  # last, so that everything else comes out as it always has
             self._plan(days, keep)
         for moment, happen in sorted(self.moments, key=lambda item: item[0]):
@@ -89,6 +93,7 @@ class Play:
             return int(history["joined"][person.name])
         days = [asking.days_ago for asking in self.story.askings if getattr(asking, person.role.value) == person.name]
         days += [line[0] for line in history["matches"] if person.name in line]
+        days += [line[0] for line in history.get("talks", []) if person.name in line[2:4]]
         days += [line[0] for line in history["moves"] if line[1:3] == [person.role.value, person.name]]
         earlier = self.rng.randint(3, 21)
         return max(days) + earlier if days else self.rng.randint(15, 150)
@@ -203,6 +208,9 @@ class Play:
 
     def _between(self, *, mentor: str, mentee: str) -> dict[str, Any]:
         return {"mentor": self.profiles[MENTOR, mentor], "mentee": self.profiles[MENTEE, mentee]}
+
+    def _talk(self, role: Role, mentor: str, mentee: str, act: str, *words: str) -> None:
+        {"say": say, "read": read, "report": report}[act](self._between(mentor=mentor, mentee=mentee), role, *words)
 
     def _move(self, role: Role, name: str, move: str, days_away: int = 0) -> None:
         profile, person = self.profiles[role, name], self.people[role, name]

@@ -11,7 +11,7 @@ async function markAsRead() {
   const now = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [old, tabs] = [document, now].map((page) => page.querySelector(".wm-tabs"));
   if (old && tabs) old.replaceWith(tabs);
-  form.hidden = true;
+  form.querySelector("button").remove();
 }
 
 for (const name of news) document.addEventListener(name, markAsRead);
