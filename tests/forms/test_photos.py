@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms, PngImagePlugin
 
+from tests.uploads import in_pieces
 from wagtail_mentoring.forms.photos import PhotoForm
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
@@ -145,8 +146,9 @@ def png_header(width, height):
         written(Image.new("RGB", (50, 50)), "BMP"),
         written(Image.effect_noise((400, 400), 90).convert("RGB"))[:2000],  # cut off
         png_header(0, 0),
+        in_pieces("jpeg"),
     ],
-    ids=["text", "svg", "html", "pdf", "head", "gif", "bmp", "half", "empty"],
+    ids=["text", "svg", "html", "pdf", "head", "gif", "bmp", "half", "empty", "pieces"],
 )
 def test_what_is_no_photo_is_an_error_at_the_field(content):
     form = form_for(content)

@@ -32,7 +32,7 @@ PICTURES = {
     DocumentKind.GIF: "GIF",
 }
 MOST_READS = 3000  # of what stands before a frame; Pillow copies all comments again for each that it adds
-IN_PIECES = {DocumentKind.JPEG, DocumentKind.GIF}
+IN_PIECES = (b"\xff\xd8", b"GIF8")
 PICTURE_ENDS = {DocumentKind.PNG: b"IEND\xaeB`\x82", DocumentKind.GIF: b";"}
 OFFICE = {
     DocumentKind.DOCX: "word/document.xml",
@@ -91,9 +91,7 @@ def _is_pdf(_kind: DocumentKind, file: BinaryIO) -> None:
 
 def _is_picture(kind: DocumentKind, file: BinaryIO) -> None:
     """Read the picture's frame, not its pixels; nothing may follow where the format says that it ends."""
-    file.seek(0)
-    read: Any = _Sparing(file, times=MOST_READS) if kind in IN_PIECES else file
-    with Image.open(read, formats=[PICTURES[kind]]) as picture:
+    with Image.open(sparing(file), formats=[PICTURES[kind]]) as picture:
         picture.verify()
     _need(_end_of(file, 16).endswith(PICTURE_ENDS.get(kind, b"")))
     if kind == DocumentKind.WEBP:
@@ -158,6 +156,13 @@ class _Sparing:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
+
+
+def sparing(picture: Any) -> Any:
+    """Return a picture for Pillow to open, which gives up on one that is cut into very many pieces."""
+    is_in_pieces = _start_of(picture, 4).startswith(IN_PIECES)
+    picture.seek(0)
+    return _Sparing(picture, times=MOST_READS) if is_in_pieces else picture
 
 
 def _archive(file: BinaryIO) -> zipfile.ZipFile:

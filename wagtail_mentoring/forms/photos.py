@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageCms, ImageOps
 
 from wagtail_mentoring.conf import get_settings
+from wagtail_mentoring.forms.contents import sparing
 from wagtail_mentoring.forms.kind import KindForm
 
 LARGE, SMALL = 640, 160
@@ -51,7 +52,7 @@ def _read(upload: Any) -> Photo:
     """Return the picture in both sizes; its size is known before it is unpacked."""
     too_many = forms.ValidationError(_("This picture has too many pixels; please make it smaller."))
     try:
-        with Image.open(upload, formats=FORMATS) as opened:
+        with Image.open(sparing(upload), formats=FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS:
                 raise too_many
             picture = _upright(opened)
