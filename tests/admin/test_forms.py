@@ -47,6 +47,8 @@ def program_data(**changes):
         "match_months": 12,
         "first_meeting_days": 21,
         "ending_by": "both",
+        "messaging": "matched",
+        "precontact": "off",
         "staff_sees_sessions": "dates",
         "documents": "on",
         "max_documents": 20,
