@@ -28,6 +28,7 @@ from wagtail_mentoring.invariants import check_all
 from wagtail_mentoring.models import LogEntry, Match, MatchDocument, OutboxEmail
 from wagtail_mentoring.models.documents import document_path, files_kept
 from wagtail_mentoring.models.storage import private_storage
+from wagtail_mentoring.policy import Policy
 
 pytestmark = pytest.mark.django_db
 KEY = "0" * 32
@@ -73,8 +74,10 @@ def test_R63_either_of_the_two_shares_and_nothing_is_logged_or_sent(match, djang
 def test_R63_a_third_person_a_coordinator_and_a_superuser_cannot(match):
     boss = make_user(is_superuser=True)
     match.program.coordinators.add(boss)
-    document = add(match)
+    document, law = add(match), Policy()
     for actor in (boss, make_user()):
+        assert law.may_see_documents(match=match, actor=actor) == Refusal.NOT_YOURS
+        assert law.may_share_document(match=match, actor=actor) == Refusal.NOT_YOURS
         assert refused(add, match, actor=actor) == Refusal.NOT_YOURS
         assert refused(remove_document, document, actor=actor) == Refusal.NOT_YOURS
         assert refused(replace_document, document, upload=given(), actor=actor) == Refusal.NOT_YOURS

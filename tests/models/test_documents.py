@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -76,6 +77,20 @@ def test_files_that_no_document_has(site):
     assert files_kept() == {document.file.name, lost}
     assert list(files_without_a_row(now)) == [], "it may get its row yet"
     assert list(files_without_a_row(now + dt.timedelta(days=2))) == [lost]
+
+
+class FadingStorage(FileSystemStorage):
+    """Lists a file that is taken back in the same moment."""
+
+    def listdir(self, path):
+        return [], ["gone"]
+
+
+def test_a_file_that_is_taken_back_while_one_looks(settings, tmp_path, db):
+    backend = {"BACKEND": f"{__name__}.FadingStorage", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "wagtail_mentoring": backend}
+    assert files_kept() == {"documents/gone"}
+    assert list(files_without_a_row(timezone.now())) == []
 
 
 def test_a_storage_that_cannot_be_listed_loses_nothing(settings):

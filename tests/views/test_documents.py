@@ -277,7 +277,11 @@ def test_a_row_that_outlived_its_file(mine, match, folder):
 
 
 class SigningStorage(FileSystemStorage):
-    """As the storages of django-storages sign addresses for S3."""
+    """As django-storages signs addresses for S3, and keeps the type that a file brings along."""
+
+    def _save(self, name, content):
+        assert not hasattr(content, "content_type"), "the browser's word for it"
+        return super()._save(name, content)
 
     def url(self, name, parameters=None, expire=None, http_method=None):
         return f"https://bucket.example/{name}?{sorted((parameters or {}).items())}"

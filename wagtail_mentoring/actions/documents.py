@@ -64,7 +64,7 @@ def remove_document(document: MatchDocument, *, actor: Any) -> None:
 @contextmanager
 def _stored(upload: Upload) -> Iterator[str]:
     storage = private_storage()
-    name = storage.save(document_path(), upload.content)
+    name = storage.save(document_path(), File(upload.content))  # without the type that a browser claims
     try:
         yield name
     finally:
@@ -118,8 +118,7 @@ def _lock(document: MatchDocument) -> MatchDocument:
 
 def document_deleted(*, instance: MatchDocument, **_kwargs: Any) -> None:
     """Delete the file of a document whose row goes, with its match or by itself."""
-    if instance.file:
-        after_commit(private_storage().delete, instance.file.name)
+    after_commit(private_storage().delete, instance.file.name)
 
 
 def forget_lost_files() -> int:

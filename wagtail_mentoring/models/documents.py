@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -49,10 +49,6 @@ class MatchDocumentQuerySet(models.QuerySet["MatchDocument"]):
         if not user.pk:
             return self.none()
         return self.filter(Q(match__mentor__user_id=user.pk) | Q(match__mentee__user_id=user.pk))
-
-    def bytes_used(self) -> int:
-        """Return how large all are together."""
-        return int(self.order_by().aggregate(all=Sum("size"))["all"] or 0)
 
 
 class MatchDocument(models.Model):
