@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 
 from tests.days import days_pass
 from tests.people import make_mentee, make_mentor, make_program
-from wagtail_mentoring.actions import accept_request, cancel_request, decline_request, send_request
+from wagtail_mentoring.actions import accept_request, cancel_request, decline_request, send_request, set_photo
 from wagtail_mentoring.actions.calendar import tick
 from wagtail_mentoring.choices import ContactVisibility, ProfileStatus, RequestMessage, RequestStatus, RequestSteps
 from wagtail_mentoring.exceptions import Stale
@@ -267,6 +268,16 @@ def test_what_is_decided_shows_no_mentee_any_more(visit, sent, mentor, mentee):
     assert visitor.sees("Ben Okafor took the request back on")
     assert not visitor.sees("Junior engineer")
     assert visit(mentor).open(f"/mentoring/mentees/{mentee.pk}/").status == 404
+
+
+def test_a_photo_is_there_for_whom_it_would_be_sent_to(visit, sent, mentor, mentee, tmp_path):
+    with override_settings(WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path)}):
+        set_photo(mentee, large=b"RIFFlarge", small=b"RIFFsmall", actor=mentee.user)
+        them, address = visit(mentor), f"/mentoring/requests/{sent.pk}/"
+        photo = them.open(address).page.select_one("img.wm-avatar")
+        assert them.client.get(photo["src"]).status_code == 200
+        decline_request(sent, actor=mentor.user)
+        assert not them.open(address).page.select("img.wm-avatar")
 
 
 def test_contact_while_a_request_is_pending(visit, sent, mentor, mentee):

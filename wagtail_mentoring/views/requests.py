@@ -9,7 +9,7 @@ from wagtail_mentoring import actions
 from wagtail_mentoring.forms.requests import DeclineForm, RequestForm
 from wagtail_mentoring.models import MatchRequest, MenteeProfile, MentorProfile
 from wagtail_mentoring.policy import get_policy
-from wagtail_mentoring.privacy import may_see_contact
+from wagtail_mentoring.privacy import may_see_contact, may_see_photo
 from wagtail_mentoring.views._page import about, circumstances, decision, form_page, page, personal, refused_page
 from wagtail_mentoring.views._sheet import sheet
 from wagtail_mentoring.views._ways import directory_way
@@ -62,6 +62,7 @@ def _request_page(request: HttpRequest, shown: MatchRequest, form: DeclineForm) 
         partner=partner,
         find=[(shown.program.words["find_mentor"], address) for _label, address in directory_way(shown.program)],
         sheet=sheet(partner) if as_mentor and shown.is_pending else [],
+        sees_partner=shown.is_pending or may_see_photo(profile=partner, user=request.user),
         sees_contact=may_see_contact(profile=partner, user=request.user),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
         form=form,
