@@ -21,7 +21,7 @@ DATA = re.compile(
     "|".join(
         (
             r"\S+@[\w.-]+|https?://\S+",
-            MARK.pattern,
+            rf"(?:{MARK.pattern})(?:\.txt\b)?",  # a name of a file is its author's word
             r"\b(Club|Far Away|Focus|Goals|Story|Leading|Mentor Directory|Cycle \d+|Program \d+|far|lead)\b",
             r"\b(No fit|They moved)\b",
             r"\b(UTC|[A-Z][a-z]+/[A-Z][A-Za-z_/]+)\b",
