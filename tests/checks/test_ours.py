@@ -1,6 +1,7 @@
 """System checks: each problem is found, and its hint is a line that solves it."""
 
 import pytest
+from django.conf import settings as django_settings
 from django.core import checks as django_checks
 from django.test import override_settings
 
@@ -89,14 +90,14 @@ def test_a_scanner_that_is_none(path):
         assert ours.scanner_is_found() == []
 
 
-def test_downloads_that_would_lead_to_a_folder(settings):
+def test_downloads_that_would_lead_to_a_folder():
     with mentoring(DOCUMENT_DELIVERY="redirect"):
         (error,) = files.downloads_can_be_redirected()
         assert error.id == "wagtail_mentoring.E018"
         assert '"DOCUMENT_DELIVERY": "stream"' in error.hint
         remote = {"BACKEND": "django.core.files.storage.Storage"}
-        settings.STORAGES = {**settings.STORAGES, "wagtail_mentoring": remote}
-        assert files.downloads_can_be_redirected() == []
+        with override_settings(STORAGES={**django_settings.STORAGES, "wagtail_mentoring": remote}):
+            assert files.downloads_can_be_redirected() == []
     with mentoring(DOCUMENT_DELIVERY="attach"):
         (error,) = ours.setting_is_right()
         assert "must be one of stream, redirect" in error.msg
