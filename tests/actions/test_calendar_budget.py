@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
 from tests.people import make_mentee, make_mentor, make_program
@@ -14,6 +14,13 @@ from wagtail_mentoring.models import Match, MatchRequest, OutboxEmail
 
 pytestmark = pytest.mark.django_db
 BUDGET = 22
+
+
+@pytest.fixture(autouse=True)
+def _no_documents(tmp_path):
+    """Where files are kept a look asks whether each has its row, and the files of other tests are none of ours."""
+    with override_settings(WAGTAIL_MENTORING={"PRIVATE_ROOT": str(tmp_path)}):
+        yield
 
 
 def pairs(number):
