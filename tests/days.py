@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
 
 from wagtail_mentoring.actions.calendar import tick
 
 
+@transaction.atomic
 def days_pass(days):
     """Let everything that has happened, and every day that was named, lie ``days`` further back."""
     step = dt.timedelta(days=days)

@@ -1,6 +1,8 @@
 """How somebody uses a page: with a mouse or with the keyboard alone, always by what the page says."""
 
+import datetime as dt
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
@@ -26,26 +28,60 @@ class Mouse:
         """Press the button of that name."""
         self._use(self.page.get_by_role("button", name=label, exact=True).first)
 
+    def send(self, label):
+        """Press the button of that name, whose answer may come without another page."""
+        self._act(self.page.get_by_role("button", name=label, exact=True).first)
+
+    def unfold(self, label):
+        """See what stands behind that word."""
+        self._act(self.page.locator("summary").filter(has_text=re.compile(rf"^\s*{re.escape(label)}\s*$")).first)
+
+    def save(self, label):
+        """Download what the link of that name leads to, and look into it."""
+        with self.page.expect_download() as download:
+            self._act(self.page.get_by_role("link", name=label, exact=True).first)
+        return Path(download.value.path()).read_bytes()
+
     def write(self, field, text):
         """Type into a field."""
         field.fill(text)
+
+    def attach(self, field, file):
+        """Choose a file."""
+        field.set_input_files(file)
 
     def tick(self, box):
         """Choose an option."""
         box.check(force=True)  # the boxes of a rating lie under their numbers
 
+    def field(self, label):
+        """Find the field of that name."""
+        return self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \(required\))?$"))
+
     def fill(self, label, text):
         """Type into the field of that name."""
-        self.write(self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \(required\))?$")), text)
+        self.write(self.field(label), text)
+
+    def choose(self, label, name, content):
+        """Choose a file in the field of that name."""
+        self.attach(self.field(label), {"name": name, "mimeType": "application/octet-stream", "buffer": content})
 
     def sees(self, *texts):
         """Wait until the page says all of it."""
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text)
 
+    def misses(self, *texts):
+        """Find none of it on the page."""
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
     def _use(self, target):
         with self.page.expect_navigation():  # a click returns before a slow answer is there
-            target.click()
+            self._act(target)
+
+    def _act(self, target):
+        target.click()
 
 
 class Keyboard(Mouse):
@@ -56,10 +92,20 @@ class Keyboard(Mouse):
         page.add_init_script(f"{IN_PAGE}\naddEventListener('DOMContentLoaded', () => measured.remember())")
 
     def write(self, field, text):
-        """Go to the field and type."""
+        """Go to the field and type; into a day one part after the other, as its labels ask."""
         self._go_to(field)
-        self.page.keyboard.press("Control+A")
+        if field.get_attribute("type") == "date":
+            text = f"{dt.date.fromisoformat(text):%m%d%Y}"
+        else:
+            self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
+
+    def attach(self, field, file):
+        """Go to the field, and choose a file in the window that it opens."""
+        self._go_to(field)
+        with self.page.expect_file_chooser() as window:
+            self.page.keyboard.press("Enter")
+        window.value.set_files(file)
 
     def tick(self, box):
         """Go to the option, among radio buttons with the arrows, and choose it."""
@@ -72,10 +118,9 @@ class Keyboard(Mouse):
             self._go_to(box)
             self.page.keyboard.press("Space")
 
-    def _use(self, target):
+    def _act(self, target):
         self._go_to(target)
-        with self.page.expect_navigation():
-            self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Enter")
 
     def _stop_of(self, radio):
         """Tab stops at the chosen button of a group, or at its first."""

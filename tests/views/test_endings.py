@@ -1,5 +1,7 @@
 """How the two of a match end it, ask to, hide it, and what their pages show afterwards."""
 
+import datetime as dt
+
 import pytest
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
@@ -68,6 +70,7 @@ def at_term(pair):
         end_reason="term",
         ended_by="calendar",
         ended_at=pair.match.started_at,
+        ends_on=pair.program.today() - dt.timedelta(days=1),
         active_flag=None,
         mentee_slot=None,
     )
@@ -258,6 +261,13 @@ def test_past_matches_say_who_ended_them_and_when(pair, visit, end, says):
         assert not visitor.sees("Graceful")
         assert not visitor.sees("Your next step")
         assert not visitor.can("Finish this Match")
+
+
+def test_R66_the_full_time_ends_on_the_day_that_was_promised_not_when_the_calendar_was_looked_at(pair, visit):
+    at_term(pair)
+    day = pair.program.in_words(pair.program.today() - dt.timedelta(days=1))
+    for page in (HERE, pair.page):
+        assert visit(pair.mentee).open(page).sees(f"It ran its full time, until {day}.")
 
 
 @pytest.mark.parametrize("asker", ["mentor", "mentee"])
