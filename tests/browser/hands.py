@@ -16,6 +16,11 @@ class Mouse:
         self.page = page
         self.stops = 0
 
+    @property
+    def is_on_a_phone(self):
+        """Tell by the width of the window."""
+        return self.page.viewport_size["width"] < 800
+
     def open(self, address):
         """Type an address."""
         assert self.page.goto(address).ok, f"{address}: {self.page.title()}"

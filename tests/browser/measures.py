@@ -56,6 +56,25 @@ def found_in_all_modes(page, *measures):
     return [f"{complaint} ({', '.join(where)})" for complaint, where in found.items()]
 
 
+def found_as_it_stands(page):
+    """What is found at the width of the window, in one of its own: where no script runs, none can measure."""
+    size, html = page.viewport_size, page.content()
+
+    def answer(route):
+        if route.request.is_navigation_request():
+            route.fulfill(body=html, content_type="text/html; charset=utf-8")
+        else:
+            route.abort() if route.request.resource_type == "script" else route.continue_()
+
+    copy = page.context.browser.new_page(viewport=size, reduced_motion="reduce")
+    copy.route("**/*", answer)
+    copy.goto(page.url)
+    show(copy, "light", size["width"])
+    found = [complaint for measure in (axe, sideways, targets) for complaint in measure(copy, "light")]
+    copy.close()
+    return found
+
+
 def signature(complaint):
     """A finding without what differs from page to page: the rule, and the element with its classes."""
     rule, _, rest = complaint.partition(" ")

@@ -10,7 +10,7 @@ from django.core import mail
 from django.urls import reverse
 
 from tests.browser.hands import Keyboard, Mouse
-from tests.browser.measures import axe, show, sideways, targets
+from tests.browser.measures import found_as_it_stands
 from tests.days import days_pass
 from tests.people import make_cycle
 from tests.uploads import PDF
@@ -33,11 +33,6 @@ def sit_down(request, stage, browse):
     return lambda who="": hands(browse(stage.who(who), width=width, **options))
 
 
-def is_phone(hands):
-    """Tell whether the filters are folded away, and no script marks what is read."""
-    return hands.page.viewport_size["width"] < 800
-
-
 def pass_days(days):
     days_pass(days)
     tick()
@@ -55,30 +50,13 @@ def link_in(letter):
 
 
 def assert_clean(hands):
-    """Neither axe nor a finger finds anything to complain about, at the width of the window.
-
-    Where no script runs, none can measure: a window of its own shows the page as it stands.
-    """
-    size, html = hands.page.viewport_size, hands.page.content()
-
-    def answer(route):
-        if route.request.is_navigation_request():
-            route.fulfill(body=html, content_type="text/html; charset=utf-8")
-        else:
-            route.abort() if route.request.resource_type == "script" else route.continue_()
-
-    page = hands.page.context.browser.new_page(viewport=size, reduced_motion="reduce")
-    page.route("**/*", answer)
-    page.goto(hands.page.url)
-    show(page, "light", size["width"])
-    complaints = [told for measure in (axe, sideways, targets) for told in measure(page, "light")]
-    page.close()
+    complaints = found_as_it_stands(hands.page)
     assert not complaints, "\n".join(complaints)
 
 
 def find_and_ask(mentee, mentor, *labels, find, view):
     mentee.follow(find)
-    mentee.press("Search") if not is_phone(mentee) else None
+    mentee.press("Search") if not mentee.is_on_a_phone else None
     mentee.follow(f"{view} {mentor}")
     for label in labels:
         link = mentee.page.get_by_role("link", name=label, exact=True)
@@ -260,7 +238,7 @@ def write_to_each_other(jonas, amina, people):
     assert_clean(jonas)
     jonas.follow("Amina Yusuf")
     jonas.sees("With what customers say three times a week.")
-    jonas.press("Mark as read") if is_phone(jonas) else None
+    jonas.press("Mark as read") if jonas.is_on_a_phone else None
     jonas.misses("unread")
     assert_clean(jonas)
 
@@ -315,7 +293,7 @@ def test_a_year_with_messages_and_an_end_that_one_of_them_chooses(stage, sit_dow
     jonas.unfold("More")
     hide_and_show(jonas, sit_down("mentee:Mateo Rojas"), mentor)
     finish(jonas)
-    letter_to(mentor, subject="Jonas Lindqvist")
+    letter_to(mentor, subject="Your mentoring relationship with Jonas Lindqvist is finished")
     for hands in (jonas, amina):
         hands.follow("Connections")
         hands.sees("Past Mentoring Relationships")
