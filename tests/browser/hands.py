@@ -95,6 +95,7 @@ class Keyboard(Mouse):
     def __init__(self, page):
         super().__init__(page)
         page.add_init_script(f"{IN_PAGE}\naddEventListener('DOMContentLoaded', () => measured.remember())")
+        page.on("filechooser", lambda _window: None)  # from here on Playwright answers in place of the system's window
 
     def write(self, field, text):
         """Go to the field and type; into a day one part after the other, as its labels ask."""

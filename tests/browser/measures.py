@@ -67,6 +67,7 @@ def found_as_it_stands(page):
             route.abort() if route.request.resource_type == "script" else route.continue_()
 
     copy = page.context.browser.new_page(viewport=size, reduced_motion="reduce")
+    copy.context.add_cookies(page.context.cookies())
     copy.route("**/*", answer)
     copy.goto(page.url)
     show(copy, "light", size["width"])
