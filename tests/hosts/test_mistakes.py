@@ -31,7 +31,7 @@ MISTAKES = {
     "no admin": ('ROOT_URLCONF = "without.admin"', "E013", 'path("admin/", include("wagtail.admin.urls")),'),
     "no pages": ('ROOT_URLCONF = "without.pages"', "E014", 'path("", include("wagtail.urls")),'),
     "no zones": ("USE_TZ = False", "E007", "USE_TZ = True"),
-    "a file": ('WAGTAIL_MENTORING = {"PRIVATE_ROOT": __file__}', "E008", "Photos cannot be kept"),
+    "a file": ('WAGTAIL_MENTORING = {"PRIVATE_ROOT": __file__}', "E008", "Private files cannot be kept"),
     "no app templates": ('TEMPLATES[0]["APP_DIRS"] = False', "E009", 'TEMPLATES[0]["APP_DIRS"] = True'),
     "no request": ('TEMPLATES[0]["OPTIONS"] = {}', "E010", "context_processors.request"),
     "no ModelAdmin": ('INSTALLED_APPS.remove("wagtail_modeladmin")', "E011", '+= ["wagtail_modeladmin"]'),
