@@ -3,11 +3,13 @@
 from wagtail.models import Site
 
 from tests.people import make_mentee, make_mentor, make_program
+from wagtail_mentoring.actions import send_message
 from wagtail_mentoring.actions.presets import apply_preset, load
 from wagtail_mentoring.choices import OutboxState
 from wagtail_mentoring.models import OutboxEmail
 from wagtail_mentoring.pages.models import MentoringDirectoryPage
 
+A_LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 10  # nothing in it to break a line at
 A_LONG_NAME = "Wilhelmina Konstantinopolous-Featherstonehaugh de la Fuente y Montenegro"
 
 
@@ -17,8 +19,10 @@ def dress(stage):
     crowd = _program(site, "crowd", "cxpa", name="The Long Table")
     for number in range(30):
         make_mentor(crowd, f"Guest Number {number}")
-    make_mentor(crowd, A_LONG_NAME, headline="Vice " * 30)
-    make_mentee(crowd, "Grace Hopeful")
+    mentor = make_mentor(crowd, A_LONG_NAME, headline="Vice " * 30, biography=A_LONG_WORD)
+    mentee = make_mentee(crowd, "Grace Hopeful")
+    for writer in (mentee, mentor):
+        send_message(mentor=mentor, mentee=mentee, text=A_LONG_WORD, actor=writer.user)
     _program(site, "still", "apega", name="Still Waters")
     make_mentee(stage.program("still"), "Early Bird")
     make_mentee(stage.program("still"), "Later Bird", status="pending")

@@ -344,6 +344,8 @@ MESSAGES = [
     member("thread", SOFIA, "thread:Sofia Almeida>Patrick O'Rourke", state="blocked"),
     member("thread", "mentee:Patrick O'Rourke", "thread:Sofia Almeida>Patrick O'Rourke", state="was blocked"),
     member("thread", MATEO, WEI, state="of others", status=404),
+    member("thread", GRACE, f"thread:{A_LONG_NAME}>Grace Hopeful", state="a long word"),
+    member("inbox", GRACE, "crowd", state="a long word"),
     member("message_new", JONAS, "mentor", AMINA),
     member("message_new", JONAS, "mentor", AMINA, state="far too long", act=spoil("Send a Private Message")),
     member("message_new", SAMIRA, "mentor", MARGARET, state="no messages in the program", status=403),

@@ -41,6 +41,14 @@ def test_nothing_but_invisible_characters_is_nothing(typed):
         PlainTextField().clean(typed)
 
 
+def test_a_browser_does_not_cut_a_text_that_is_pasted():
+    """A line is cut where it ends; of a text the end would be lost, and nobody told."""
+    assert "maxlength" not in str(
+        PlainTextField(max_length=5, widget=forms.Textarea).get_bound_field(forms.Form(), "text")
+    )
+    assert PlainTextField(max_length=5).get_bound_field(forms.Form(), "text").field.widget.attrs["maxlength"] == "5"
+
+
 def test_every_zone_and_language_is_on_offer():
     regions = dict(time_zones())
     assert ("Europe/Oslo", "Europe/Oslo") in regions["Europe"]

@@ -33,6 +33,13 @@ def harmless(value: Any) -> Any:
 class PlainTextField(forms.CharField):
     """One line, or with a textarea several, of plain text."""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Leave ``maxlength`` out of a textarea: a browser cuts what is pasted, silently, and we say how long it is."""
+        attrs = super().widget_attrs(widget)
+        if isinstance(widget, forms.Textarea):
+            attrs.pop("maxlength", None)
+        return attrs
+
     def to_python(self, value: Any) -> str:
         """Clean before the length is checked."""
         text = plain(str(value)) if value not in self.empty_values else ""
