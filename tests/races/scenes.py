@@ -411,6 +411,16 @@ def finish_ask_again():
     )
 
 
+def finish_accept():
+    """The place that one mentee gives back, and the one that another takes, are counted one after the other."""
+    program = make_program()
+    mentor = make_mentor(program, capacity=2)
+    match = accept_request(asked(mentor, make_mentee(program)), actor=mentor.user)
+    waits = asked(mentor, make_mentee(program))
+    match = Match.objects.with_people().get(pk=match.pk)
+    return Scene({"A": finish(match, "mentee"), "B": accept(waits)}, {(DONE, DONE)}, matches(1))
+
+
 def extend_calendar():
     match = over()
     boss = make_user()
@@ -494,6 +504,7 @@ SCENES = [
     finish_ask_to_end,
     finish_leave,
     finish_ask_again,
+    finish_accept,
     extend_calendar,
     ask_to_end_two_tabs,
     ask_to_end_both,
