@@ -17,7 +17,7 @@ from wagtail_mentoring.actions import (
     keep_session,
     remove_session,
 )
-from wagtail_mentoring.actions.calendar import tick
+from wagtail_mentoring.actions.calendar import end_at_term, tick
 from wagtail_mentoring.choices import Letter, OutboxState, Refusal
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.invariants import check_all
@@ -259,6 +259,14 @@ def test_after_the_end_only_what_took_place_before_it(match):
     match = Match.objects.get()
     assert refused(keep, match) == Refusal.SESSION_AFTER_END
     assert keep(match, days=-5).pk
+
+
+def test_R66_after_the_full_time_only_what_took_place_in_it(match):
+    """The calendar ends it on the day after."""
+    Match.objects.update(ends_on=match.program.today() - dt.timedelta(days=1))
+    match = end_at_term(match)
+    assert refused(keep, match) == Refusal.SESSION_AFTER_END
+    assert keep(match, days=-1).pk
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Every list of the menu: who sees it, what is in it, and what it cannot be made to tell."""
 
 import csv
+import datetime as dt
 import io
 
 import openpyxl
@@ -13,6 +14,7 @@ from tests.admin.conftest import VIEW, make_staff, signed_in
 from tests.notifications.stories import MENTEE, MENTOR, asked, matched
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import ask_to_end
+from wagtail_mentoring.actions.calendar import end_at_term
 from wagtail_mentoring.admin.display import harmless
 from wagtail_mentoring.admin.groups import COORDINATORS
 from wagtail_mentoring.admin.profiles import MenteeProfileViewSet, MentorProfileViewSet
@@ -374,6 +376,17 @@ def test_exports_have_every_row_and_no_formula(name, root, filled, program):
     book = openpyxl.load_workbook(io.BytesIO(root.get(f"{list_url(name)}?export=xlsx").getvalue()))
     assert len(list(book.active.rows)) == len(rows)
     assert "f" not in {cell.data_type for row in book.active.rows for cell in row}
+
+
+def test_R66_a_match_that_ran_its_full_time_ended_on_the_day_that_was_promised(root, filled, program):
+    Match.objects.update(ends_on=(last := program.today() - dt.timedelta(days=1)))
+    end_at_term(filled)
+    page = BeautifulSoup(root.get(inspect_url(filled)).content, "html.parser")
+    shown = {term.get_text(strip=True): term.find_next("dd").get_text(strip=True) for term in page.find_all("dt")}
+    assert shown["Ended"] == shown["Runs until"] == program.in_words(last)
+    heads, row = csv.reader(io.StringIO(root.get(f"{list_url('match')}?export=csv").getvalue().decode()))
+    exported = dict(zip(heads, row, strict=True))
+    assert exported["Ended"] == exported["Runs until"] == str(last)
 
 
 # What lists tell

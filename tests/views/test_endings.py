@@ -268,6 +268,10 @@ def test_R66_the_full_time_ends_on_the_day_that_was_promised_not_when_the_calend
     day = pair.program.in_words(pair.program.today() - dt.timedelta(days=1))
     for page in (HERE, pair.page):
         assert visit(pair.mentee).open(page).sees(f"It ran its full time, until {day}.")
+    for page in (f"{pair.page}documents/", f"{pair.page}sessions/new/"):
+        assert visit(pair.mentee).open(page).sees(f"Your match ended on {day}.")
+    for page in ("/mentoring/club/profile/mentee/", f"/mentoring/mentors/{pair.mentor.pk}/"):
+        assert visit(pair.mentee).open(page).sees(f"to {day}")
 
 
 @pytest.mark.parametrize("asker", ["mentor", "mentee"])

@@ -99,8 +99,8 @@ class MatchIndexView(TickedIndexView):
         return match_deeds(instance, actor=self.request.user)
 
     def to_row_dict(self, item):
-        """Leave the reason of one's own match out (R69)."""
-        row = super().to_row_dict(item)
+        """Give the last day of what has ended; leave the reason of one's own match out (R69)."""
+        row = super().to_row_dict(item) | {"ended_at": None if item.is_active else item.last_day(item.program.zone)}
         return row if item.role_of(self.request.user) is None else row | {"reason": ""}
 
 
@@ -185,6 +185,10 @@ class MatchInspectView(DeskInspectView):
         if self.object.role_of(self.request.user) is not None:
             self.fields = [name for name in self.fields if name not in WHY]
         return super().get_fields_context()
+
+    def get_ended_at_display_value(self):
+        row = self.object
+        return "–" if row.is_active else row.program.in_words(row.last_day(row.program.zone))
 
     def get_request_display_value(self):
         asked = self.object.request

@@ -175,6 +175,16 @@ class Match(models.Model):
         days = self.program.first_meeting_days
         return None if days is None else self.made_on + dt.timedelta(days=days)
 
+    def last_day(self, zone: dt.tzinfo | None = None) -> dt.date | None:
+        """Return the day that was promised or, where somebody ended the match, the day of that end (R66).
+
+        The calendar ends a match once its last day is over. The day of an end is by the clock of ``zone``, or of
+        whoever reads. None for a match that runs until somebody ends it.
+        """
+        if self.ended_at is None or self.ended_by == EndedBy.CALENDAR:
+            return self.ends_on
+        return timezone.localdate(self.ended_at, timezone=zone)
+
     @property
     def is_active(self) -> bool:
         """Tell whether the match runs."""

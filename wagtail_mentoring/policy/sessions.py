@@ -39,7 +39,7 @@ class Sessions(Endings):
     def _day_of_session(self, match: Match, held_on: dt.date, zone: zoneinfo.ZoneInfo) -> Refusal | None:
         if held_on < match.made_on - FARTHEST:
             return Refusal.SESSION_TOO_EARLY
-        last = match.ends_on if match.ended_at is None else timezone.localdate(match.ended_at, timezone=zone)
+        last = match.last_day(zone)
         if last is not None and held_on > last:
             return Refusal.SESSION_AFTER_END
         return Refusal.SESSION_TOO_FAR if held_on > timezone.localdate(timezone=zone) + FARTHEST else None
