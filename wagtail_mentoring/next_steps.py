@@ -230,6 +230,8 @@ def _match_step(row: Any, profile: AnyProfile, plan: Plan | None, *, has_met: bo
         what = Next.MEET
     elif not has_met and _age(row) <= _beginning(row):
         what = Next.FIRST_MEETING
+    elif _is_near_its_end(row):
+        what = Next.ENDING
     return NextStep(what, profile, match=row, plan=plan, has_met=has_met)
 
 
@@ -248,7 +250,7 @@ def _of_matches(profiles: list[AnyProfile]) -> list[NextStep]:
     look_ahead(rows, role=role)
     steps = [row.step if _is_to_do(row, role) else replace(row.step, what=_at_rest(row)) for row in rows]
     steps.sort(key=lambda step: (step.plan is None, step.plan and step.plan.begins_at, step.match.started_at))
-    return steps + [NextStep(Next.ENDING, row.step.profile, match=row) for row in rows if _ends_soon(row, role)]
+    return steps + [NextStep(Next.ENDING, row.step.profile, match=row) for row in rows if _ends_soon(row)]
 
 
 def _at_rest(row: Any) -> Next:
@@ -265,12 +267,15 @@ def _is_to_do(row: Any, role: Role) -> bool:
     return row.step.what == Next.FIRST_MEETING or (row.step.what == Next.AGREE and is_young)
 
 
-def _ends_soon(row: Any, role: Role) -> bool:
-    """Tell whether the first reminder of the end is due, and it is not asked for before (R66)."""
-    days = max(row.program.end_reminder_days, default=0)
-    if row.ends_on is None or row.step.what == Next.GONE or row.step.has_asked_to_end:
-        return False
-    return bool(row.ends_on - row.program.today() <= dt.timedelta(days=days))
+def _ends_soon(row: Any) -> bool:
+    """Tell whether it is near its end, and nobody is gone or has asked to end it before."""
+    return _is_near_its_end(row) and row.step.what != Next.GONE and not row.step.has_asked_to_end
+
+
+def _is_near_its_end(match: Match) -> bool:
+    """Tell whether the first reminder of the end is due (R66)."""
+    days = max(match.program.end_reminder_days, default=0)
+    return match.ends_on is not None and match.ends_on - match.program.today() <= dt.timedelta(days=days)
 
 
 def _age(match: Match) -> int:

@@ -110,6 +110,20 @@ def test_R54_the_first_meeting_is_the_next_step_while_a_match_is_new(program, vi
         assert not visitor.sees("works best")
 
 
+@pytest.mark.parametrize(("days", "left"), [(30, "30 days left"), (0, "Today"), (31, None)])
+def test_R66_a_match_that_ends_soon_says_so_and_what_is_left_to_do(program, visit, days, left):
+    mentor, mentee = make_mentor(program, name="Amina Diallo"), make_mentee(program)
+    match = pair(mentor, mentee)
+    last = program.today() + dt.timedelta(days=days)
+    type(match).objects.update(started_at=match.started_at - dt.timedelta(days=100), ends_on=last)
+    for page in (HERE, f"/mentoring/matches/{match.pk}/"):
+        visitor = visit(mentee).open(page)
+        ends = f"Your time with Amina Diallo ends on {program.in_words(last)}. {left}."
+        assert visitor.sees(ends, "Is there something you still want to talk about?") == (left is not None)
+        assert visitor.sees("Agree on your next date.") == (left is None)
+        assert visitor.can("E-mail Amina Diallo")
+
+
 @pytest.mark.parametrize(("time", "days_later"), [(dt.time(20), 1), (None, 0)])
 def test_the_next_step_is_the_session_that_is_planned(program, visit, time, days_later):
     """By the reader's own clock where a time is named, and the day that was said where none is."""
