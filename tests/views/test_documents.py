@@ -185,6 +185,20 @@ def test_R63_the_count_is_reached(mine, match):
     assert mine.post(url("document_replace", document.pk), {"file": upload("b.txt", TEXT)}).status_code == 302
 
 
+def test_R63_where_there_is_no_room_it_is_said_who_can_make_some(visit, mine, match):
+    type(match.program).objects.update(max_documents=1)
+    share(match)
+    answer = send(mine, match)
+    assert answer.status_code == 403
+    assert b"Remove or replace one of yours first." in answer.content
+    assert f'href="{url("match_documents", match.pk)}#shared"'.encode() in answer.content
+    theirs = visit(match.mentor).open(url("match_documents", match.pk))
+    assert theirs.sees("There is no room for another document, and none of them is yours: Amina Diallo can remove one.")
+    assert theirs.click("Write a message").sees("Write to Amina Diallo")
+    type(match.program).objects.update(messaging="off")
+    assert not theirs.open(url("match_documents", match.pk)).can("Write a message")
+
+
 def test_R63_replace_and_remove(visit, match):
     share(match)
     mine = visit(match.mentee).open(url("match_documents", match.pk)).click("Replace Plan.pdf")
@@ -307,5 +321,5 @@ def test_one_document_or_thirty_cost_the_same(mine, match, django_assert_num_que
     for _each in range(number):
         share(match)
     mine.get(url("match_documents", match.pk))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         mine.get(url("match_documents", match.pk))

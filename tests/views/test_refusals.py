@@ -19,8 +19,9 @@ from wagtail_mentoring.choices import (
     Role,
 )
 from wagtail_mentoring.models import Match, MatchRequest, MentorProfile, OutboxEmail
+from wagtail_mentoring.views._sentences import SENTENCES
 from wagtail_mentoring.views._ways import Circumstances
-from wagtail_mentoring.views.refusals import SENTENCES, explain
+from wagtail_mentoring.views.refusals import explain
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from wagtail_mentoring.choices import Role
+from wagtail_mentoring.choices import Messaging, Role
 from wagtail_mentoring.models import AnyProfile, Match, MatchRequest, MentorProfile, Program, Thread
 
 Way = tuple[str, str]
@@ -52,6 +52,13 @@ def matches_way(program: Program) -> list[Way]:
 def inbox_way(program: Program) -> list[Way]:
     """Return the link to the inbox, where what one has blocked can be taken back."""
     return [(program.words["inbox"], reverse("wagtail_mentoring:inbox", args=[program.slug]))]
+
+
+def message_way(partner: AnyProfile) -> list[Way]:
+    """Return the link that writes to somebody, where there are messages."""
+    words = partner.program.words
+    address = reverse("wagtail_mentoring:message_new", args=[partner.ROLE.value, partner.pk])
+    return [(words["write_message"], address)] if partner.program.messaging != Messaging.OFF else []
 
 
 def contact_way(program: Program) -> list[Way]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -157,7 +158,9 @@ def _too_large(request: HttpRequest, match: Match, shown: MatchDocument | None =
 
 
 def _list(request: HttpRequest, match: Match, form: DocumentForm, *, status: int = 200) -> HttpResponse:
-    law, documents = get_policy(), match.documents.all()
+    law = get_policy()
+    prefetch_related_objects([match], "documents")  # which the law counts
+    documents = match.documents.all()
     if law.may_see_documents(match=match, actor=request.user):
         raise Http404
     refusal = law.may_share_document(match=match, actor=request.user)
