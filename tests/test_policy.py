@@ -290,6 +290,33 @@ class TestAsking:
         mentor = make_mentor()
         assert self.may(mentor, make_mentee(mentor.program), actor=make_user()) == Refusal.NOT_YOURS
 
+    @pytest.mark.parametrize(
+        ("status", "refusal"),
+        [
+            (ProfileStatus.DRAFT, Refusal.MENTEE_DRAFT),
+            (ProfileStatus.LEFT, Refusal.NOT_ENROLLED),
+            (ProfileStatus.ACTIVE, None),
+        ],
+    )
+    def test_R10_who_may_ask_nobody_learns_so_before_a_mentor_is_chosen(self, status, refusal):
+        mentee = make_mentee(status=status)
+        assert law.may_ask_anybody(mentee=mentee, actor=mentee.user) == refusal
+        assert law.may_ask_anybody(mentee=mentee, actor=make_user()) == Refusal.NOT_YOURS
+
+    @pytest.mark.parametrize(("limit", "refusal"), [(1, Refusal.TOO_MANY_PENDING), (2, None), (None, None)])
+    def test_R38_as_many_requests_as_may_wait_are_enough(self, limit, refusal):
+        mentor = make_mentor(make_program(max_pending_per_mentee=limit))
+        mentee = make_mentee(mentor.program)
+        send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
+        assert law.may_ask_anybody(mentee=mentee, actor=mentee.user) == refusal
+
+    @pytest.mark.parametrize(("limit", "refusal"), [(1, Refusal.TOO_MANY_ACTIVE), (2, None), (None, None)])
+    def test_R39_as_many_mentors_as_may_be_are_enough(self, limit, refusal):
+        mentor = make_mentor(make_program(max_active_per_mentee=limit))
+        mentee = make_mentee(mentor.program)
+        accept_request(send_request(mentor=mentor, mentee=mentee, actor=mentee.user), actor=mentor.user)
+        assert law.may_ask_anybody(mentee=again(mentee), actor=mentee.user) == refusal
+
     def test_coordinators_ask_for_a_mentee(self):
         mentor = make_mentor()
         mentee, coordinator = make_mentee(mentor.program), make_coordinator(mentor.program)

@@ -11,6 +11,7 @@ from wagtail_mentoring.actions import (
     cancel_plan,
     decline_request,
     enroll,
+    finish_match,
     keep_session,
     leave_program,
     send_request,
@@ -57,6 +58,36 @@ def test_a_mentee_who_may_not_ask_yet_is_not_sent_searching(program, visit):
     visitor = visit(make_mentee(program, status=ProfileStatus.PENDING)).open(HERE)
     assert not visitor.can("Find a Mentor!")
     assert visitor.click("View your profile").path == "/mentoring/club/profile/mentee/"
+
+
+def test_a_mentee_who_has_as_many_mentors_as_may_be_is_not_sent_searching(program, visit):
+    mentor, mentee = make_mentor(program, name="Amina Diallo", capacity=9), make_mentee(program)
+    match = pair(mentor, mentee)
+    assert visit(mentee).open(HERE).can("Find a Mentor!"), "another one is possible"
+    type(program).objects.update(max_active_per_mentee=1)
+    visitor = visit(mentee).open(HERE)
+    assert not visitor.can("Find a Mentor!")
+    assert visitor.sees("Amina Diallo is your mentor, and you can have one mentor at a time.")
+    assert visitor.click("View your match").path == f"/mentoring/matches/{match.pk}/"
+    finish_match(match, actor=mentor.user)
+    for page in (HERE, f"/mentoring/matches/{match.pk}/"):
+        assert visit(mentee).open(page).can("Find a Mentor!")
+    pair(mentor, MenteeProfile.objects.get())
+    for page in (HERE, f"/mentoring/matches/{match.pk}/"):
+        assert not visit(mentee).open(page).can("Find a Mentor!")
+
+
+def test_a_mentee_who_waits_for_an_answer_is_sent_searching_once_another_request_is_possible(program, visit):
+    mentee = make_mentee(program)
+    sent = ask(make_mentor(program, name="Amina Diallo"), mentee)
+    assert visit(mentee).open(HERE).can("Find a Mentor!")
+    type(program).objects.update(max_pending_per_mentee=1)
+    visitor = visit(mentee).open(HERE)
+    assert not visitor.can("Find a Mentor!")
+    assert visitor.sees("You already have a request with Amina Diallo (answer by")
+    assert visitor.click("view it or cancel it").path == f"/mentoring/requests/{sent.pk}/"
+    decline_request(sent, actor=sent.mentor.user)
+    assert visit(mentee).open(HERE).can("Find a Mentor!")
 
 
 def test_empty_parts_say_what_they_are_for(program, visit):

@@ -173,6 +173,16 @@ def test_R51_the_reason_is_seen_if_the_mentor_shares_it(visit, sent, mentor, men
     assert visitor.can("Find a Mentor!")
 
 
+def test_who_has_a_mentor_meanwhile_is_not_sent_searching(visit, sent, mentor, mentee):
+    decline_request(sent, actor=mentor.user)
+    other = make_mentor(sent.program)
+    accept_request(send_request(mentor=other, mentee=mentee, actor=mentee.user), actor=other.user)
+    type(sent.program).objects.update(max_active_per_mentee=1)
+    visitor = visit(mentee).open(f"/mentoring/requests/{sent.pk}/")
+    assert not visitor.can("Find a Mentor!")
+    assert visitor.can("My Matches")
+
+
 # Deciding
 
 

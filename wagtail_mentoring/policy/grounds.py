@@ -22,6 +22,22 @@ class Grounds:
             return False
         return bool(getattr(user, "is_superuser", False)) or program.has_coordinator(user)
 
+    def may_ask_anybody(self, *, mentee: MenteeProfile, actor: Any) -> Refusal | None:
+        """Whether ``actor``, the person behind ``mentee``, may send a request to any mentor at all.
+
+        ``may_request()`` says it of one mentor (R10, R38, R39).
+        """
+        if not is_person(mentee, actor):
+            return Refusal.NOT_YOURS
+        if not mentee.is_enrolled:
+            return MENTEE_NOT_READY.get(ProfileStatus(mentee.status), Refusal.NOT_ENROLLED)
+        if has_enough_mentors(mentee):
+            return Refusal.TOO_MANY_ACTIVE
+        most = mentee.program.max_pending_per_mentee
+        if most is not None and MatchRequest.objects.pending().filter(mentee=mentee).count() >= most:
+            return Refusal.TOO_MANY_PENDING
+        return None
+
     def _may_speak_for(self, person: AnyProfile, *, to: AnyProfile, program: Program, actor: Any) -> bool:
         """Tell whether ``actor`` is the person, for no query, or a coordinator who is not the other one."""
         return is_person(person, actor) or (
@@ -55,8 +71,7 @@ class Grounds:
             return Refusal.OWN_PROFILE
         if are_matched(mentor=mentor, mentee=mentee):
             return Refusal.ALREADY_MATCHED
-        limit = program.max_active_per_mentee
-        if limit is not None and mentee.active_matches >= limit:
+        if has_enough_mentors(mentee):
             return Refusal.TOO_MANY_ACTIVE
         pending = list(MatchRequest.objects.pending().filter(mentee=mentee).values_list("mentor_id", flat=True))
         if mentor.pk in pending:
@@ -91,8 +106,7 @@ class Grounds:
             return Refusal.MENTEE_GONE
         if are_apart(mentor, mentee) or are_matched(mentor=mentor, mentee=mentee):
             return Refusal.PAIR_BLOCKED if are_apart(mentor, mentee) else Refusal.ALREADY_MATCHED
-        limit = mentor.program.max_active_per_mentee
-        if limit is not None and mentee.active_matches >= limit:
+        if has_enough_mentors(mentee):
             return Refusal.MENTEE_MATCHED
         return self._mentor_has_a_place(mentor)
 
@@ -101,6 +115,12 @@ def are_matched(*, mentor: MentorProfile, mentee: MenteeProfile) -> bool:
     """Tell whether a match of the two runs; nothing is asked where one of them has none at all."""
     both_have_some = mentor.active_matches > 0 and mentee.active_matches > 0
     return both_have_some and Match.objects.active().between(mentor=mentor, mentee=mentee).exists()
+
+
+def has_enough_mentors(mentee: MenteeProfile) -> bool:
+    """Tell whether as many matches run as the program lets a mentee have (R39)."""
+    limit = mentee.program.max_active_per_mentee
+    return limit is not None and mentee.active_matches >= limit
 
 
 def is_person(person: AnyProfile, actor: Any) -> bool:

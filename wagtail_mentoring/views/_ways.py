@@ -44,6 +44,11 @@ def directory_way(program: Program) -> list[Way]:
         return []
 
 
+def search_way(program: Program) -> list[Way]:
+    """Return the same link for a mentee who may ask somebody (R23)."""
+    return [(program.words["find_mentor"], address) for _label, address in directory_way(program)]
+
+
 def matches_way(program: Program) -> list[Way]:
     """Return the link to My Matches."""
     return [(program.words["my_matches"], reverse("wagtail_mentoring:matches", args=[program.slug]))]

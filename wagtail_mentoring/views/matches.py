@@ -5,18 +5,20 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 
-from wagtail_mentoring.choices import EndingBy, ProfileStatus, Refusal, Role
+from wagtail_mentoring.choices import EndingBy, Refusal, Role
 from wagtail_mentoring.models import AnyProfile, Match, MentoringSession, MentorProfile
 from wagtail_mentoring.models.checklist import sections_to_review
 from wagtail_mentoring.next_steps import look_ahead, pending_of
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.privacy import contact_seen_in, may_see_contact
 from wagtail_mentoring.views._deeds import deeds_of
-from wagtail_mentoring.views._page import about, page, personal, program_or_404, refused_page
-from wagtail_mentoring.views._ways import directory_way
+from wagtail_mentoring.views._page import about, circumstances, page, personal, program_or_404, refused_page
+from wagtail_mentoring.views._ways import search_way
 from wagtail_mentoring.views.endings import match_or_404, partner_in
+from wagtail_mentoring.views.refusals import explain
 
 RECENT = 10
+ENOUGH = frozenset({Refusal.TOO_MANY_ACTIVE, Refusal.TOO_MANY_PENDING})  # what else bars stands above the lists
 
 
 @personal
@@ -26,14 +28,15 @@ def matches(request: HttpRequest, slug: str) -> HttpResponse:
     membership = about(request, program)
     if not membership.profiles:
         return refused_page(request, Refusal.NO_PROFILE)
-    may_look = membership.mentee is not None and membership.mentee.status == ProfileStatus.ACTIVE
-    find = directory_way(program) if may_look else []
+    mentee = membership.mentee
+    refusal = get_policy().may_ask_anybody(mentee=mentee, actor=request.user) if mentee is not None else None
     return page(
         request,
         "matches.html",
         active_tab="matches",
         parts=sorted(map(_part, membership.profiles), key=_most_urgent_first),
-        find=[(program.words["find_mentor"], address) for _label, address in find],
+        find=search_way(program) if mentee is not None and refusal is None else [],
+        explanation=explain(refusal, circumstances(request)) if refusal in ENOUGH else None,
     )
 
 
@@ -43,8 +46,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
     shown = match_or_404(request, pk)
     partner = partner_in(shown, request)
     as_mentor = partner == shown.mentee
-    may_look = not as_mentor and not shown.is_active and shown.mentee.status == ProfileStatus.ACTIVE
-    find = directory_way(shown.program) if may_look else []
+    may_search = not shown.is_active and get_policy().may_ask_anybody(mentee=shown.mentee, actor=request.user) is None
     if shown.is_active:
         look_ahead([shown], role=Role.MENTOR if as_mentor else Role.MENTEE)
     return page(
@@ -58,7 +60,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         has_documents=_has_documents(shown),
         partner=partner,
         deeds=deeds_of(shown, user=request.user),
-        find=[(shown.program.words["find_mentor"], address) for _label, address in find],
+        find=search_way(shown.program) if may_search else [],
         sees_partner=_sees(partner, user=request.user),
         sees_contact=contact_seen_in(shown, partner=partner)
         or (not shown.is_active and may_see_contact(profile=partner, user=request.user)),

@@ -12,7 +12,7 @@ from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.privacy import may_see_contact, may_see_photo
 from wagtail_mentoring.views._page import about, circumstances, decision, form_page, page, personal, refused_page
 from wagtail_mentoring.views._sheet import sheet
-from wagtail_mentoring.views._ways import directory_way
+from wagtail_mentoring.views._ways import directory_way, search_way
 from wagtail_mentoring.views.people import mentor_or_404
 from wagtail_mentoring.views.refusals import explain
 
@@ -52,15 +52,16 @@ def _request_page(request: HttpRequest, shown: MatchRequest, form: DeclineForm) 
     as_mentor = shown.mentor.user_id == request.user.pk
     partner = shown.mentee if as_mentor else shown.mentor
     shown.is_late = shown.is_overdue(shown.program.today())
-    may_accept = get_policy().may_accept
-    refusal = may_accept(match_request=shown, actor=request.user) if as_mentor and shown.is_pending else None
+    law, reader = get_policy(), request.user
+    refusal = law.may_accept(match_request=shown, actor=reader) if as_mentor and shown.is_pending else None
+    may_search = not shown.is_pending and law.may_ask_anybody(mentee=shown.mentee, actor=reader) is None
     return page(
         request,
         "request_review.html" if as_mentor else "request.html",
         active_tab="matches",
         match_request=shown,
         partner=partner,
-        find=[(shown.program.words["find_mentor"], address) for _label, address in directory_way(shown.program)],
+        find=search_way(shown.program) if may_search else [],
         sheet=sheet(partner) if as_mentor and shown.is_pending else [],
         sees_partner=shown.is_pending or may_see_photo(profile=partner, user=request.user),
         sees_contact=may_see_contact(profile=partner, user=request.user),
