@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
@@ -202,6 +203,42 @@ class TestReading:
         assert not me.sees("Number 1.")
         assert me.click("Later messages").sees(f"Number {PER_PAGE - 1}.")
 
+    @pytest.fixture
+    def many(self, mentor, mentee):
+        """More unread messages than a page holds."""
+        first = write(mentor, mentee, "Number 0.")
+        rows = {"thread": first.thread, "author": "mentee", "sent_at": first.sent_at}
+        Message.objects.bulk_create(Message(text=f"Number {number}.", **rows) for number in range(1, PER_PAGE + 5))
+        return page_of(first)
+
+    def test_R33_more_news_than_a_page_holds_is_read_from_the_oldest_on(self, mentor, visit, many):
+        them = visit(mentor).open(many)
+        assert them.sees(f"{PER_PAGE + 5} new messages", "Number 0.", "Number 4.")
+        assert not them.sees("Number 5.")
+        assert "Number 0." in them.page.find(id="latest").get_text()
+        them.press("Mark as read")
+        assert Message.objects.unread().count() == PER_PAGE
+        assert them.sees(f"{PER_PAGE} new messages", "Number 5.", f"Number {PER_PAGE + 4}.")
+        assert "Number 5." in them.page.find(id="latest").get_text()
+        them.press("Mark as read")
+        assert not Message.objects.unread().exists()
+        assert f"Number {PER_PAGE + 4}." in them.page.find(id="latest").get_text()
+
+    def test_R33_what_was_not_shown_is_not_read(self, mentor, visit, many):
+        them = visit(mentor).open(f"{many}?page=1")
+        assert them.sees(f"{PER_PAGE + 5} new messages")
+        assert not them.can("Mark as read")
+        assert not them.page.find("script", type="module")
+        them.press("Send", text="I answer the last one.")
+        assert Message.objects.unread().filter(author="mentee").count() == PER_PAGE + 5
+        assert them.open(f"{many}?page=1").click("Show the first").sees("Number 0.")
+
+    def test_an_earlier_page_without_news_leads_to_them(self, mentor, mentee, visit, many):
+        Message.objects.filter(text__in=[f"Number {number}." for number in range(5)]).update(read_at=timezone.now())
+        them = visit(mentor).open(f"{many}?page=2")
+        assert not them.can("Mark as read")
+        assert them.click("Show the first").sees("Number 5.")
+
     @pytest.mark.parametrize("number", [1, 30])
     def test_it_asks_as_much_for_many_messages_as_for_one(
         self, mentor, mentee, visit, django_assert_num_queries, number
@@ -210,7 +247,7 @@ class TestReading:
             message = write(mentor, mentee)
         client = visit(mentor).client
         client.get(page_of(message))
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             assert client.get(page_of(message)).status_code == 200
 
     def test_times_are_by_the_reader_s_clock_and_say_so(self, mentor, mentee, visit):

@@ -1,9 +1,11 @@
 """Private messages: a conversation, writing to somebody, and keeping somebody away."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -121,8 +123,12 @@ def _after(pair: Pair) -> HttpResponse:
 
 
 def _thread_page(request: HttpRequest, pair: Pair, form: MessageForm | None) -> HttpResponse:
-    shown, unread = _shown(request, pair)
-    latest = shown.object_list[-1].pk if shown.object_list else None
+    unread = _unread(pair)
+    shown = _shown(request, pair, unread)
+    keys = [message.pk for message in shown.object_list]
+    new = [message.pk for message in shown.object_list if message.is_new]
+    is_skipped = unread.first is not None and unread.first < min(keys, default=0)
+    upto = None if is_skipped else max(keys, default=None)
     refusal = get_policy().may_write(**pair.people, actor=request.user)
     return page(
         request,
@@ -132,13 +138,14 @@ def _thread_page(request: HttpRequest, pair: Pair, form: MessageForm | None) -> 
         pair=pair,
         partner=pair.partner,
         shown=shown,
-        unread=unread,
-        latest=latest,
+        unread=unread.number,
+        upto=upto if new else None,
+        latest=min(new or keys[-1:], default=None),
         is_blocked=pair.is_blocked,
         sees_partner=pair.sees_partner,
         may_report=_may_report(pair, request.user),
         explanation=explain(refusal, circumstances(request)) if refusal else None,
-        form=form or MessageForm(initial={"upto": latest}),
+        form=form or MessageForm(initial={"upto": upto}),
     )
 
 
@@ -147,13 +154,30 @@ def _may_report(pair: Pair, user: Any) -> bool:
     return get_policy().may_report(thread=thread, actor=user) is None
 
 
-def _shown(request: HttpRequest, pair: Pair) -> tuple[Page[Any], int]:
-    """Return a page of the conversation, the latest one last, and how much of all of it is unread."""
+@dataclass(frozen=True)
+class Unread:
+    """How much of a conversation is unread, and the key of the first of it."""
+
+    number: int
+    first: int | None
+
+
+def _unread(pair: Pair) -> Unread:
     thread: Any = pair.thread
+    return Unread(**thread.written_to(pair.me.ROLE).unread().aggregate(number=Count("pk"), first=Min("pk")))
+
+
+def _shown(request: HttpRequest, pair: Pair, unread: Unread) -> Page[Any]:
+    """Return a page of the conversation, the latest one last: the one with the first that is unread, or the newest.
+
+    Whoever reads on from there has been shown everything up to the last message of the page.
+    """
+    thread: Any = pair.thread
+    since = thread.messages.filter(pk__gte=unread.first).count() if unread.first is not None else 1
     newest_first = thread.messages.order_by("-sent_at", "-pk")
-    shown = Paginator(newest_first, PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(newest_first, PER_PAGE).get_page(request.GET.get("page", -(-since // PER_PAGE)))
     shown.object_list = list(shown.object_list)[::-1]
     for message in shown.object_list:
         message.is_mine = message.author == pair.me.ROLE
         message.is_new = not message.is_mine and message.read_at is None
-    return shown, thread.written_to(pair.me.ROLE).unread().count()
+    return shown
