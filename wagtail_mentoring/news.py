@@ -109,8 +109,8 @@ TOLD: dict[RequestStatus, dict[Role, Letter]] = {
     RequestStatus.EXPIRED: LETTERS[Event.REQUEST_EXPIRED],
 }
 
-# Letters that only remind, or point to a message: who does not want them, or cannot get them, is sent none. All others
-# are always sent.
+# Letters that only remind, or point to a message or a document: who does not want them, or cannot get them, is sent
+# none. All others are always sent.
 REMINDERS = frozenset(letter for letter, kind in KINDS.items() if MailPace.OFF in kind.paces)
 
 
@@ -133,11 +133,12 @@ def kinds_for(membership: Membership, *, program: Program, user: Any) -> list[Ma
     """Return the kinds of letters that somebody gets and may have otherwise than usual."""
     kinds = [MailKind.REQUESTS] if membership.mentor else []
     kinds += [MailKind.MESSAGES] if membership.profiles and program.messaging != Messaging.OFF else []
+    kinds += [MailKind.DOCUMENTS] if membership.profiles and program.documents else []
     kinds += [MailKind.REMINDERS] if membership.profiles else []
     return kinds + ([MailKind.SUMMARY] if user in program.staff() else [])
 
 
-TO_EITHER = frozenset({Letter.WELCOME, Letter.DAILY_DIGEST, Letter.MESSAGE_RECEIVED})
+TO_EITHER = frozenset({Letter.WELCOME, Letter.DAILY_DIGEST, Letter.MESSAGE_RECEIVED, Letter.DOCUMENT_SHARED})
 
 # To whom a letter may go, as one of the two people or as oneself; those to coordinators are nobody's.
 ADDRESSEES: dict[Letter, list[Role]] = {

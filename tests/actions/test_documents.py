@@ -5,10 +5,12 @@ import os
 import time
 
 import pytest
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, transaction
 from django.test import override_settings
 
+from tests.days import days_pass
 from tests.notifications.stories import matched
 from tests.people import make_program, make_user
 from tests.uploads import PDF, TEXT, upload
@@ -16,18 +18,22 @@ from wagtail_mentoring.actions import (
     Upload,
     add_document,
     block_person,
+    choose_mail,
     documents,
     finish_match,
+    leave_program,
     remove_document,
     replace_document,
 )
 from wagtail_mentoring.actions.calendar import tick
-from wagtail_mentoring.choices import DocumentKind, Refusal
+from wagtail_mentoring.choices import DocumentKind, Letter, MailKind, MailPace, OutboxState, Refusal, Role
 from wagtail_mentoring.exceptions import Refused, Stale
 from wagtail_mentoring.invariants import check_all
 from wagtail_mentoring.models import LogEntry, Match, MatchDocument, OutboxEmail
 from wagtail_mentoring.models.documents import document_path, files_kept
 from wagtail_mentoring.models.storage import private_storage
+from wagtail_mentoring.notifications.delivery import deliver_due
+from wagtail_mentoring.notifications.letters import render
 from wagtail_mentoring.policy import Policy
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +66,14 @@ def refused(function, *args, **kwargs):
     return caught.value.refusal
 
 
-def test_R63_either_of_the_two_shares_and_nothing_is_logged_or_sent(match, django_capture_on_commit_callbacks):
-    before = LogEntry.objects.count(), OutboxEmail.objects.count()
+def test_R63_either_of_the_two_shares_and_nothing_is_logged(match, django_capture_on_commit_callbacks):
+    before = LogEntry.objects.count()
     for person in (match.mentor, match.mentee):
         document = add(match, actor=person.user)
         assert (document.author, document.name, document.kind) == (person.ROLE.value, "Plan.pdf", "pdf")
         assert document.size == len(PDF)
         assert document.file.open().read() == PDF
-    assert (LogEntry.objects.count(), OutboxEmail.objects.count()) == before
+    assert LogEntry.objects.count() == before
     assert check_all() == []
 
 
@@ -206,3 +212,135 @@ def test_I15_a_document_without_its_file_is_found(match):
     private_storage().delete(document.file.name)
     (found,) = check_all()
     assert (found.code, found.pk) == ("I15", document.pk)
+
+
+class TestTheNotice:
+    """R63: the other one hears of it, once a day, and never what it is."""
+
+    def told(self, **about):
+        return list(OutboxEmail.objects.filter(letter=Letter.DOCUMENT_SHARED, **about).order_by("pk"))
+
+    @pytest.mark.parametrize("role", Role)
+    def test_the_partner_gets_it_and_whoever_shares_does_not(self, match, role):
+        partner = match.mentee if role == Role.MENTOR else match.mentor
+        add(match, actor=getattr(match, role.value).user)
+        (letter,) = self.told()
+        assert (letter.recipient, letter.role) == (partner.user, partner.ROLE)
+        assert (letter.match_request, letter.state) == (match.request, OutboxState.QUEUED)
+        assert check_all() == []
+
+    def test_several_in_a_day_are_one_and_each_day_and_each_author_has_its_own(self, match):
+        documents = [add(match), add(match)]
+        replace_document(documents[0], upload=given(), actor=match.mentee.user)
+        assert len(self.told()) == 1
+        add(match, actor=match.mentor.user)
+        assert [letter.role for letter in self.told()] == ["mentor", "mentee"]
+        days_pass(1)
+        add(match)
+        assert [letter.role for letter in self.told()] == ["mentor", "mentee", "mentor"]
+
+    def test_the_day_is_that_of_the_program(self, match, monkeypatch):
+        type(match.program).objects.update(time_zone="America/Edmonton")
+        for hour, number in ((5, 1), (8, 2), (20, 2)):
+            now = dt.datetime(2026, 6, 2, hour, tzinfo=dt.UTC)  # midnight in Edmonton is at 6 in summer
+            monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+            add(match)
+            assert len(self.told()) == number, f"at {hour}"
+
+    def test_replacing_shares_and_sending_a_form_twice_or_taking_back_does_not(self, match):
+        document = add(match, op_id=KEY)
+        days_pass(1)
+        add(match, op_id=KEY)
+        assert len(self.told()) == 1
+        replace_document(document, upload=given(), actor=match.mentee.user)
+        assert len(self.told()) == 2
+        days_pass(1)
+        remove_document(document, actor=match.mentee.user)
+        assert len(self.told()) == 2
+
+    def test_what_is_refused_is_not_told(self, match):
+        type(match.program).objects.update(documents=False)
+        refused(add, match)
+        assert not self.told()
+
+    def test_it_leaves_after_the_commit_and_says_who_and_where_but_not_what(
+        self, match, django_capture_on_commit_callbacks
+    ):
+        mail.outbox.clear()
+        with django_capture_on_commit_callbacks() as callbacks:
+            add(match, name="zzname.pdf", content=PDF + b"zzcontent")
+        assert not mail.outbox
+        for callback in callbacks:
+            callback()
+        (sent,) = mail.outbox
+        assert match.mentor.user.email in sent.to[0]
+        assert sent.subject == f"{match.mentee} has shared a document with you"
+        html = sent.alternatives[0][0]
+        for text in (sent.body, html):
+            assert f"/mentoring/matches/{match.pk}/documents/" in text
+            assert f"your match with {match.mentee}" in text
+            assert "zzname" not in text
+            assert "zzcontent" not in text
+        assert not sent.attachments
+
+    @pytest.mark.parametrize(
+        "why",
+        ["removed", "removed, an old one stays", "blocked", "blocked by the reader", "left", "deactivated", "off"],
+    )
+    def test_it_is_not_sent_when_it_is_not_true_any_more(self, match, why):
+        if "old" in why:
+            add(match)
+            days_pass(1)
+            OutboxEmail.objects.filter(letter=Letter.DOCUMENT_SHARED).delete()
+        document, reader = add(match), match.mentor.user
+        if "removed" in why:
+            remove_document(document, actor=match.mentee.user)
+        elif why == "left":
+            leave_program(match.mentor, actor=reader)
+        elif why == "deactivated":
+            type(reader).objects.filter(pk=reader.pk).update(is_active=False)
+        elif why == "off":
+            choose_mail(program=match.program, user=reader, paces={MailKind.DOCUMENTS: MailPace.OFF})
+        else:
+            actor = match.mentor if "reader" in why else match.mentee
+            block_person(mentor=match.mentor, mentee=match.mentee, actor=actor.user)
+        deliver_due()
+        (letter,) = self.told()
+        assert letter.state == (OutboxState.OFF if why == "off" else OutboxState.CANCELED)
+
+    def test_after_the_end_it_is_still_true(self, match):
+        add(match)
+        finish_match(match, actor=match.mentor.user)
+        deliver_due()
+        assert [letter.state for letter in self.told()] == [OutboxState.SENT]
+
+    def test_a_profile_that_has_become_somebody_elses_is_not_told(self, match):
+        add(match)
+        type(match.mentor).objects.filter(pk=match.mentor_id).update(user=make_user())
+        deliver_due()
+        assert [letter.state for letter in self.told()] == [OutboxState.CANCELED]
+
+    def test_a_letter_that_was_never_sent_has_told_nothing(self, match):
+        remove_document(add(match), actor=match.mentee.user)
+        deliver_due()
+        add(match)
+        add(match)
+        deliver_due()
+        assert [letter.state for letter in self.told()] == [OutboxState.CANCELED, OutboxState.SENT]
+
+    def test_who_wants_one_letter_a_day_gets_each_match_in_it_once(self, match):
+        choose_mail(program=match.program, user=match.mentor.user, paces={MailKind.DOCUMENTS: MailPace.DAILY})
+        add(match, name="zzname.pdf")
+        days_pass(1)
+        tick()
+        digest = OutboxEmail.objects.with_people().get(letter=Letter.DAILY_DIGEST)
+        text = render(digest).text
+        assert text.count(f"{match.mentee} has shared a document with you") == 1
+        assert f"See the documents: {match.program.site.root_url}/mentoring/matches/{match.pk}/documents/" in text
+        assert "zzname" not in text
+
+    def test_who_has_no_account_any_more_is_told_nothing(self, match):
+        match.mentor.user.delete()
+        add(match)
+        assert not self.told()
+        assert check_all() == []

@@ -70,12 +70,15 @@ class TestKinds:
             who: kinds_for(Membership.of(user, program), program=program, user=user)
             for who, user in {"mentor": mentor.user, "mentee": mentee.user, "coordinator": coordinator}.items()
         }
-        Program.objects.filter(pk=program.pk).update(messaging="off")
+        Program.objects.filter(pk=program.pk).update(messaging="off", documents=False)
         quiet = Program.objects.get(pk=program.pk)
-        assert MailKind.MESSAGES not in kinds_for(Membership.of(mentor.user, quiet), program=quiet, user=mentor.user)
+        assert kinds_for(Membership.of(mentor.user, quiet), program=quiet, user=mentor.user) == [
+            REQUESTS,
+            REMINDERS_KIND,
+        ]
         assert kinds == {
-            "mentor": [REQUESTS, MailKind.MESSAGES, REMINDERS_KIND],
-            "mentee": [MailKind.MESSAGES, REMINDERS_KIND],
+            "mentor": [REQUESTS, MailKind.MESSAGES, MailKind.DOCUMENTS, REMINDERS_KIND],
+            "mentee": [MailKind.MESSAGES, MailKind.DOCUMENTS, REMINDERS_KIND],
             "coordinator": [MailKind.SUMMARY],
         }
 
@@ -93,6 +96,7 @@ class TestChoosing:
             MailKind.DECISIONS: AT_ONCE,
             REQUESTS: AT_ONCE,
             MailKind.MESSAGES: AT_ONCE,
+            MailKind.DOCUMENTS: AT_ONCE,
             REMINDERS_KIND: OFF,
             MailKind.SUMMARY: AT_ONCE,
         }

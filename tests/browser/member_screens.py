@@ -306,10 +306,11 @@ REPLIES = [
 MAIL = [
     member("mail", AMINA, CXPA),
     member("mail", JONAS, CXPA, state="mentee"),
+    member("mail", MARGARET, APEGA, state="with documents"),
     member("mail", "claire.whitcombe", CXPA, state="coordinator"),
     member("mail", AMINA, CXPA, state="saved", act=press("Save")),
     member("mail", "newcomer", CXPA, state="not enrolled", status=403),
-    *(member("mail_stop", "", f"stop:Amina Yusuf>{what}") for what in ("reminders", "digest", "summary")),
+    *(member("mail_stop", "", f"stop:Amina Yusuf>{what}") for what in ("reminders", "documents", "digest", "summary")),
     member("mail_stop", "", "stop:Amina Yusuf>reminders", state="done", act=press("Turn off")),
     member("mail_stop", "", "stop:Amina Yusuf>digest", state="nothing daily", act=press("Turn off")),
 ]

@@ -142,6 +142,7 @@ def letters() -> Rows:
         Letter.SESSION_MOVED: "change_session()",
         Letter.SESSION_CANCELED: "cancel_plan()",
         Letter.MESSAGE_RECEIVED: "send_message()",
+        Letter.DOCUMENT_SHARED: "add_document()",
         Letter.MESSAGES_REPORTED: "report_messages()",
     }
     return {

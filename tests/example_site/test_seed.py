@@ -61,6 +61,7 @@ EVERY_STATE = {
         "graceful_exit_asked",
         "messages_reported",
     },
+    "SELECT state FROM wagtail_mentoring_outboxemail WHERE letter = 'document_shared'": {"sent"},
     "SELECT author FROM wagtail_mentoring_message WHERE read_at IS NULL": {"mentor", "mentee"},
 }
 

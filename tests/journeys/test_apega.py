@@ -320,14 +320,20 @@ def test_R55_on_day_22_the_mentee_is_gently_asked_about_the_first_meeting(progra
     assert not any("Have you met" in letter.subject for letter in letters(mentor))
 
 
-def test_R57_R63_documents_are_shared_by_the_two_and_seen_by_nobody_else(program, mentor, mentee, visit):
+def test_R57_R63_documents_are_shared_by_the_two_and_seen_by_nobody_else(
+    program, mentor, mentee, visit, letters, link_in
+):
     match = matched(mentor, mentee)
     mine = visit(mentee).open(f"{HERE}matches/").click("Manage Documents for this Match")
     mine.press("Share this file", file=upload("Résumé.pdf", PDF))
     assert mine.sees("“Résumé.pdf” is shared with Priya Nair.", "1 of 20 documents")
     mine.press("Share this file", file=upload("setup.exe", b"MZ"))
     assert mine.sees("Files of this kind cannot be shared here.")
-    theirs = visit(mentor).open(f"{HERE}matches/").click("Manage Documents for this Match")
+    (told,) = [letter for letter in mail.outbox if "shared a document" in letter.subject]
+    assert told == letters(mentor)[-1], "whoever shares gets none"
+    assert told.subject == "Tom Reid has shared a document with you"
+    assert "Résumé" not in told.body + told.alternatives[0][0]
+    theirs = visit(mentor).open(link_in(told))
     assert theirs.sees("From Tom Reid")
     file = theirs.click("Résumé.pdf")
     assert b"".join(file.response.streaming_content) == PDF
@@ -340,6 +346,7 @@ def test_R57_R63_documents_are_shared_by_the_two_and_seen_by_nobody_else(program
     assert "/login/" in visit().open(file.path).path
     assert mine.open(f"/mentoring/matches/{match.pk}/documents/").click("Replace Résumé.pdf").sees("Résumé.pdf")
     mine.press("Replace the document", file=upload("Résumé 2.pdf", PDF))
+    assert letters(mentor)[-1] == told, "one a day"
     mine.click("Remove Résumé 2.pdf").press("Remove this document")
     assert mine.sees("Nothing is shared yet")
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from tests.days import days_pass
 from tests.journeys.visitor import words
 from tests.people import make_cycle, make_mentee, make_mentor, make_user
+from tests.uploads import PDF, upload
 from wagtail_mentoring.actions import accept_request, send_message, send_request
 from wagtail_mentoring.models import Match, MatchRequest
 
@@ -365,3 +367,27 @@ def test_R13_after_a_relationship_the_profile_is_looked_at(program, relationship
 
 def test_R63_here_are_no_documents(relationship, ben, visit):
     assert not visit(ben).open(f"{HERE}matches/").can("Manage Documents for this Match")
+    assert not visit(ben).open(f"{HERE}mail/").sees("Documents of a match")
+
+
+def test_R63_where_a_program_has_them_after_all_the_partner_hears_of_each_day(
+    program, relationship, amina, ben, visit, letters, link_in
+):
+    type(program).objects.filter(pk=program.pk).update(documents=True)
+
+    def told(name):
+        days_pass(1)
+        before = len(letters(amina))
+        visit(ben).open(f"/mentoring/matches/{relationship.pk}/documents/").press(
+            "Share this file", file=upload(name, PDF)
+        )
+        return [letter for letter in letters(amina)[before:] if "shared a document" in letter.subject]
+
+    (letter,) = told("Goals.pdf")
+    assert letter.subject == "Ben Lund has shared a document with you"
+    assert visit(amina).open(link_in(letter)).sees("Goals.pdf")
+    assert told("More goals.pdf"), "on by default"
+    for how in ("Once a day, together in one e-mail", "Not at all"):
+        visit(amina).open(f"{HERE}mail/").fill("Documents of a match", how).press("Save")
+        assert not told(f"{how}.pdf")
+    assert not [letter for letter in letters(ben) if "shared a document" in letter.subject]

@@ -4,9 +4,12 @@ import datetime as dt
 
 from tests.days import days_pass
 from tests.people import make_mentee, make_mentor, make_user
+from tests.uploads import PDF, upload
 from wagtail_mentoring.actions import (
     SessionEntry,
+    Upload,
     accept_request,
+    add_document,
     ask_for_help,
     ask_to_end,
     cancel_plan,
@@ -24,7 +27,7 @@ from wagtail_mentoring.actions import (
     send_request,
 )
 from wagtail_mentoring.actions.calendar import tick
-from wagtail_mentoring.choices import DeclineReason, Letter, MailKind, MailPace, Messaging, Role
+from wagtail_mentoring.choices import DeclineReason, DocumentKind, Letter, MailKind, MailPace, Messaging, Role
 from wagtail_mentoring.models import EndReason, OutboxEmail
 
 MENTOR, MENTEE = "Juan Ruiz", "Amina Diallo"
@@ -195,6 +198,17 @@ def _message_received(program):
     return row(Letter.MESSAGE_RECEIVED, thread=written(program, text="zzsecretzz").thread)
 
 
+def shared(match, *, actor, name="zzsecretzz.pdf"):
+    """A document that one of the two shares."""
+    return add_document(match, upload=Upload(name, DocumentKind.PDF, upload("x", PDF)), actor=actor)
+
+
+def _document_shared(program):
+    match = matched(program)
+    shared(match, actor=match.mentee.user)
+    return row(Letter.DOCUMENT_SHARED)
+
+
 def _messages_reported(program):
     _coordinator_of(program)
     thread = written(program).thread
@@ -230,6 +244,7 @@ STORIES = {
     Letter.SESSION_MOVED: lambda program: _plan(program, Letter.SESSION_MOVED),
     Letter.SESSION_CANCELED: lambda program: _plan(program, Letter.SESSION_CANCELED),
     Letter.MESSAGE_RECEIVED: _message_received,
+    Letter.DOCUMENT_SHARED: _document_shared,
     Letter.MESSAGES_REPORTED: _messages_reported,
     Letter.WELCOME: _welcome,
     Letter.REQUEST_RECEIVED: _request_received,

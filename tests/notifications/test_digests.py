@@ -16,7 +16,7 @@ from wagtail_mentoring.notifications.letters import MOST_ITEMS, render
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {Letter.NUDGE, Letter.FIRST_MEETING, Letter.ENDING_SOON, Letter.REVIEW_PROFILE}
-ONE_CLICK |= {Letter.MESSAGE_RECEIVED, Letter.STAFF_DIGEST, Letter.DAILY_DIGEST}
+ONE_CLICK |= {Letter.MESSAGE_RECEIVED, Letter.DOCUMENT_SHARED, Letter.STAFF_DIGEST, Letter.DAILY_DIGEST}
 DAILY = {MailKind.REQUESTS: MailPace.DAILY, MailKind.REMINDERS: MailPace.DAILY}
 
 

@@ -69,6 +69,7 @@ SUBJECTS = {
     Letter.SESSION_MOVED: "Changed: your session with Juan Ruiz is on 30 November",
     Letter.SESSION_CANCELED: "Canceled: your session with Juan Ruiz on 29 November",
     Letter.MESSAGE_RECEIVED: "Amina Diallo has written to you",
+    Letter.DOCUMENT_SHARED: "Amina Diallo has shared a document with you",
     Letter.REVIEW_PROFILE: "Please look at your profile in APEGA Mentoring",
     Letter.HELP_ASKED: "Amina Diallo asks for help: Juan Ruiz has not answered by 21 November",
     Letter.MESSAGES_REPORTED: "Juan Ruiz and Amina Diallo: private messages have been reported",
@@ -91,6 +92,7 @@ BUTTONS = dict.fromkeys(Letter, MATCHES) | {
     Letter.END_ASKED: ("View the match", "/cms/wagtail_mentoring/match/inspect/{match}/"),
     **dict.fromkeys(ABOUT_PLANS, ("View Sessions", "/mentoring/matches/{match}/sessions/")),
     Letter.MESSAGE_RECEIVED: ("Read the message", "/mentoring/messages/{thread}/#latest"),
+    Letter.DOCUMENT_SHARED: ("See the documents", "/mentoring/matches/{match}/documents/"),
     Letter.REVIEW_PROFILE: ("Mentee Profile", "/mentoring/apega/profile/mentee/"),
     Letter.MESSAGES_REPORTED: (
         "See what was reported",

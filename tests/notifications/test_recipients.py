@@ -12,9 +12,12 @@ from django.core import mail
 from django.utils import timezone
 
 from tests.days import days_pass
+from tests.notifications.stories import shared
 from tests.people import make_mentee, make_mentor, make_program, make_user
+from tests.uploads import PDF, upload
 from wagtail_mentoring import signals
 from wagtail_mentoring.actions import (
+    Upload,
     accept_request,
     ask_for_help,
     ask_to_end,
@@ -26,12 +29,13 @@ from wagtail_mentoring.actions import (
     make_match,
     nudge_mentor,
     pause_profile,
+    replace_document,
     send_request,
     submit_profile,
     withdraw_request,
 )
 from wagtail_mentoring.actions.calendar import tick
-from wagtail_mentoring.choices import OutboxState, ReportKind, Role
+from wagtail_mentoring.choices import DocumentKind, OutboxState, ReportKind, Role
 from wagtail_mentoring.models import DeliveryReport, EndReason, Match, MatchRequest, OutboxEmail
 from wagtail_mentoring.models.outbox import address_key
 from wagtail_mentoring.notifications.delivery import deliver_due
@@ -75,6 +79,9 @@ nudged by staff             | nudge             |                   | N   |     
 over, and                   | review_profile    | review_profile    | N M | M   | N   | M   | N   | M   | N   | M   | N
 mentor leaves the match     |                   | partner_left      | M   | M   |     | M   | M   | M   | M   | M   |
 mentee leaves the match     | partner_left      |                   | N   |     | N   | N   | N   | N   | N   |     | N
+mentee shares               | document_shared   |                   | N   |     | N   |     | N   |     | N   |     | N
+mentor shares               |                   | document_shared   | M   | M   |     | M   |     | M   |     | M   |
+mentee replaces             | document_shared   |                   | N   |     | N   |     | N   |     | N   |     | N
 mentor is deactivated       |                   | withdrawn_mentee  | M   | M   |     | M   | M   | M   | M   | M   |
 mentee is deactivated       | withdrawn_mentor  |                   | N   |     | N   | N   | N   | N   | N   |     | N
 mentor deactivated, matched |                   | partner_left      | M   | M   |     | M   | M   | M   | M   | M   |
@@ -224,6 +231,22 @@ def nudged_by_staff(cast):
     nudge_mentor(request, actor=cast.boss)
 
 
+def shares(who):
+    def event(cast):
+        match = cast.match()
+        yield
+        shared(match, actor=cast.people[who].user)
+
+    return event
+
+
+def mentee_replaces(cast):
+    document = shared(cast.match(), actor=cast.mentee.user)
+    days_pass(1)
+    yield
+    replace_document(document, upload=Upload("x.pdf", DocumentKind.PDF, upload("x", PDF)), actor=cast.mentee.user)
+
+
 def deactivate(profile, *, actor):
     actor.is_active = False
     actor.save()
@@ -308,6 +331,9 @@ EVENTS = {
     "over, and": after_days(Cast.match, 22, 313, 23, 8),
     "mentor leaves the match": while_matched(leave_program, "N"),
     "mentee leaves the match": while_matched(leave_program, "M"),
+    "mentee shares": shares("M"),
+    "mentor shares": shares("N"),
+    "mentee replaces": mentee_replaces,
     "mentor is deactivated": while_asked(deactivate, "N"),
     "mentee is deactivated": while_asked(deactivate, "M"),
     "mentor deactivated, matched": while_matched(deactivate, "N"),

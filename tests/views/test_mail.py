@@ -84,9 +84,9 @@ class TestThePage:
 
     def test_it_shows_what_was_chosen(self, mentor, visit):
         me = visit(mentor).open("/mentoring/club/mail/")
-        assert [box["value"] for box in me.page.select("input[checked]")] == ["at_once", "at_once", "at_once"]
+        assert [box["value"] for box in me.page.select("input[checked]")] == ["at_once"] * 4
         me.fill("Reminders", "Not at all").press("Save")
-        assert [box["value"] for box in me.page.select("input[checked]")] == ["at_once", "at_once", "off"]
+        assert [box["value"] for box in me.page.select("input[checked]")] == ["at_once"] * 3 + ["off"]
 
     def test_nothing_else_can_be_chosen(self, mentor, visit):
         me = visit(mentor).open("/mentoring/club/mail/")
@@ -123,6 +123,7 @@ class TestOneClick:
             "decisions": "at_once",
             "requests": "at_once",
             "messages": "at_once",
+            "documents": "at_once",
             "reminders": "off",
             "summary": "at_once",
         }
@@ -132,6 +133,12 @@ class TestOneClick:
         assert me.sees("Turn off: Private messages", "The messages are still in your inbox.")
         assert me.press("Turn off").sees("Turned off", "The messages are still in your inbox.")
         assert paces(mentor)["messages"] == "off"
+
+    def test_notices_of_documents_are_turned_off_and_what_stays_is_said(self, mentor, visit):
+        me = visit().open(link_for(mentor.user, mentor.program, "documents"))
+        assert me.sees("Turn off: Documents of a match", "The documents are still on the page of your match.")
+        assert me.press("Turn off").sees("Turned off", "The documents are still on the page of your match.")
+        assert paces(mentor)["documents"] == "off"
 
     def test_and_on_again(self, mentor, visit):
         visitor = visit().open(link_for(mentor.user, mentor.program, "reminders"))

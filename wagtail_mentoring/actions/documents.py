@@ -1,5 +1,7 @@
 """Verbs about documents of a match. Nothing of this is logged or sent to the host: they are for the two alone (R63).
 
+The other one is told by e-mail that there is something new, never what: once a day, whatever is shared on it.
+
 A file is stored before the transaction that gives it a row, and taken back unless a row has it then; it is deleted
 after the commit of the transaction that takes its row. What a killed process leaves behind goes with the calendar.
 """
@@ -14,10 +16,10 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from wagtail_mentoring.actions._kit import lock_match, refuse, verb
-from wagtail_mentoring.actions._post import after_commit
-from wagtail_mentoring.choices import DocumentKind, Role
+from wagtail_mentoring.actions._post import after_commit, write_letters
+from wagtail_mentoring.choices import DocumentKind, Letter, Role
 from wagtail_mentoring.exceptions import Stale
-from wagtail_mentoring.models import Match, MatchDocument
+from wagtail_mentoring.models import Match, MatchDocument, OutboxEmail
 from wagtail_mentoring.models.documents import document_path, files_without_a_row
 from wagtail_mentoring.models.storage import private_storage
 from wagtail_mentoring.policy import get_policy
@@ -38,7 +40,7 @@ class Upload:
 
 
 def add_document(match: Match, *, upload: Upload, actor: Any, op_id: str = "") -> MatchDocument:
-    """Share a document as one of the two, and return it (R63).
+    """Share a document as one of the two, tell the other one by e-mail, and return it (R63).
 
     ``op_id`` is the form's own random key: the same file sent twice is added once, another file from a form that the
     browser has kept is another document. Raises Refused or Stale.
@@ -48,7 +50,7 @@ def add_document(match: Match, *, upload: Upload, actor: Any, op_id: str = "") -
 
 
 def replace_document(document: MatchDocument, *, upload: Upload, actor: Any) -> MatchDocument:
-    """Put another file in the place of one's own document, and return it. Raises Refused or Stale."""
+    """Put another file in the place of one's own document: that shares, too. Return it. Raises Refused or Stale."""
     with _stored(upload) as file:
         return _replace(document, upload=upload, file=file, actor=actor)
 
@@ -92,7 +94,9 @@ def _add(match: Match, *, upload: Upload, file: str, actor: Any, op_id: str) -> 
             return again
         op_id = ""
     refuse(law.may_share_document(match=held, actor=actor, size=upload.content.size))
-    return held.documents.create(author=author, file=file, op_id=op_id or None, **upload.columns)
+    document = held.documents.create(author=author, file=file, op_id=op_id or None, **upload.columns)
+    _tell_the_other(held, author)
+    return document
 
 
 @verb
@@ -103,7 +107,17 @@ def _replace(document: MatchDocument, *, upload: Upload, file: str, actor: Any) 
     for name, value in {**upload.columns, "file": file}.items():
         setattr(held, name, value)
     held.save()
+    _tell_the_other(held.match, Role(held.author))
     return held
+
+
+def _tell_the_other(match: Match, author: Role) -> None:
+    """Write to the other one, once a day by the program's clock; a letter that was canceled has told nothing."""
+    reader, today = match.mentee if author == Role.MENTOR else match.mentor, match.program.today()
+    told = OutboxEmail.objects.about(match.request).filter(letter=Letter.DOCUMENT_SHARED, role=reader.ROLE)
+    if not told.telling_since(match.program.begins(today)).exists():
+        occasion = f"documents {today} {told.count()}"
+        write_letters([(Letter.DOCUMENT_SHARED, reader)], match_request=match.request, occasion=occasion)
 
 
 def _lock(document: MatchDocument) -> MatchDocument:

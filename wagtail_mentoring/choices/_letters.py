@@ -57,6 +57,7 @@ class Letter(TextChoices):
     SESSION_MOVED = "session_moved", _("Both: a planned session has changed")
     SESSION_CANCELED = "session_canceled", _("Both: a planned session is canceled")
     MESSAGE_RECEIVED = "message_received", _("Both: a new private message")
+    DOCUMENT_SHARED = "document_shared", _("Both: a document is shared")
     REVIEW_PROFILE = "review_profile", _("Both: have a look at your profile")
     HELP_ASKED = "help_asked", _("Coordinator: a mentee asks for help")
     END_ASKED = "end_asked", _("Coordinator: a member asks to end a match")
@@ -71,6 +72,7 @@ class MailKind(TextChoices):
     DECISIONS = "decisions", _("Decisions")
     REQUESTS = "requests", _("Requests to you")
     MESSAGES = "messages", _("Private messages")
+    DOCUMENTS = "documents", _("Documents of a match")
     REMINDERS = "reminders", _("Reminders")
     SUMMARY = "summary", _("Weekly summary")
 
@@ -97,6 +99,7 @@ PACES: dict[MailKind, tuple[MailPace, ...]] = {
     MailKind.DECISIONS: (MailPace.AT_ONCE,),
     MailKind.REQUESTS: (MailPace.AT_ONCE, MailPace.DAILY),
     MailKind.MESSAGES: (MailPace.AT_ONCE, MailPace.DAILY, MailPace.OFF),
+    MailKind.DOCUMENTS: (MailPace.AT_ONCE, MailPace.DAILY, MailPace.OFF),
     MailKind.REMINDERS: (MailPace.AT_ONCE, MailPace.DAILY, MailPace.OFF),
     MailKind.SUMMARY: (MailPace.AT_ONCE, MailPace.OFF),
 }
@@ -106,6 +109,7 @@ KINDS: dict[Letter, MailKind] = {
     **{letter: MailKind.DECISIONS for letter in Letter if letter != Letter.DAILY_DIGEST},
     Letter.REQUEST_RECEIVED: MailKind.REQUESTS,
     Letter.MESSAGE_RECEIVED: MailKind.MESSAGES,
+    Letter.DOCUMENT_SHARED: MailKind.DOCUMENTS,
     Letter.NUDGE: MailKind.REMINDERS,
     Letter.FIRST_MEETING: MailKind.REMINDERS,
     Letter.ENDING_SOON: MailKind.REMINDERS,

@@ -12,6 +12,7 @@ from wagtail_mentoring.forms.kind import KindForm
 MEANINGS = {
     MailKind.REQUESTS: _("Somebody waits for your answer, so that they cannot be turned off."),
     MailKind.MESSAGES: _("That somebody has written to you, never what. Once until you have read it."),
+    MailKind.DOCUMENTS: _("That somebody has shared a document with you, never which. Once a day at most."),
     MailKind.REMINDERS: _("Of requests that still wait for you, the first meeting, what ends soon, and your profile."),
     MailKind.SUMMARY: _("What waits for you as a coordinator."),
 }

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                     ("session_moved", "Both: a planned session has changed"),
                     ("session_canceled", "Both: a planned session is canceled"),
                     ("message_received", "Both: a new private message"),
+                    ("document_shared", "Both: a document is shared"),
                     ("review_profile", "Both: have a look at your profile"),
                     ("help_asked", "Coordinator: a mentee asks for help"),
                     ("end_asked", "Coordinator: a member asks to end a match"),
@@ -138,6 +139,37 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="reported",
                 to="wagtail_mentoring.coordinatortask",
+            ),
+        ),
+        migrations.RemoveConstraint(
+            model_name="mailpreference",
+            name="wm_mail_preference_possible",
+        ),
+        migrations.AlterField(
+            model_name="mailpreference",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("decisions", "Decisions"),
+                    ("requests", "Requests to you"),
+                    ("messages", "Private messages"),
+                    ("documents", "Documents of a match"),
+                    ("reminders", "Reminders"),
+                    ("summary", "Weekly summary"),
+                ],
+                max_length=10,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="mailpreference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "requests"), ("pace", "daily")),
+                    models.Q(("kind__in", ["reminders", "messages", "documents"]), ("pace__in", ["daily", "off"])),
+                    models.Q(("kind", "summary"), ("pace", "off")),
+                    _connector="OR",
+                ),
+                name="wm_mail_preference_possible",
             ),
         ),
     ]

@@ -50,6 +50,10 @@ class MatchDocumentQuerySet(models.QuerySet["MatchDocument"]):
             return self.none()
         return self.filter(Q(match__mentor__user_id=user.pk) | Q(match__mentee__user_id=user.pk))
 
+    def shared_by(self, role: Role, *, since: dt.datetime) -> "MatchDocumentQuerySet":
+        """Return what the mentor, or the mentee, has shared since a moment."""
+        return self.filter(author=role, uploaded_at__gte=since)
+
 
 class MatchDocument(models.Model):
     """A file that one of the two shares with the other one; it goes when its match is deleted.

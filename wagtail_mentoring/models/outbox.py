@@ -118,10 +118,13 @@ class OutboxEmailQuerySet(models.QuerySet["OutboxEmail"]):
         return self.filter(match_request=match_request)
 
     def since(self, message: Any) -> "OutboxEmailQuerySet":
-        """Return the e-mails that tell the reader of a message, or of a later one; canceled ones have told nothing."""
-        told = self.filter(letter=Letter.MESSAGE_RECEIVED, thread=message.thread_id, created_at__gte=message.sent_at)
-        told = told.exclude(role=message.author)
-        return told.exclude(state=OutboxState.CANCELED)
+        """Return the e-mails that tell the reader of a message, or of a later one."""
+        told = self.filter(letter=Letter.MESSAGE_RECEIVED, thread=message.thread_id)
+        return told.exclude(role=message.author).telling_since(message.sent_at)
+
+    def telling_since(self, moment: dt.datetime) -> "OutboxEmailQuerySet":
+        """Return the e-mails written since then; canceled ones have told nothing."""
+        return self.filter(created_at__gte=moment).exclude(state=OutboxState.CANCELED)
 
     def telling(self, user: Any) -> "OutboxEmailQuerySet":
         """Leave out what others are told about the end of a match, or a report of messages, of ``user`` (R69)."""

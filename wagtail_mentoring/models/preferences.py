@@ -48,7 +48,10 @@ class MailPreference(models.Model):
             models.UniqueConstraint(fields=("program", "user", "kind"), name="wm_mail_preference_once"),
             models.CheckConstraint(
                 condition=Q(kind=MailKind.REQUESTS, pace=MailPace.DAILY)
-                | Q(kind__in=[MailKind.REMINDERS, MailKind.MESSAGES], pace__in=[MailPace.DAILY, MailPace.OFF])
+                | Q(
+                    kind__in=[MailKind.REMINDERS, MailKind.MESSAGES, MailKind.DOCUMENTS],
+                    pace__in=[MailPace.DAILY, MailPace.OFF],
+                )
                 | Q(kind=MailKind.SUMMARY, pace=MailPace.OFF),
                 name="wm_mail_preference_possible",
             ),

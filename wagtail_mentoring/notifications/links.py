@@ -39,6 +39,11 @@ def _thread(email: OutboxEmail) -> tuple[str, str]:
     return gettext("Read the message"), f"{link(email.program, 'thread', email.thread_id or 0)}#latest"
 
 
+def _documents(email: OutboxEmail) -> tuple[str, str]:
+    match = getattr(email.match_request, "match", None) if email.match_request_id else None
+    return gettext("See the documents"), link(email.program, "match_documents", match.pk if match is not None else 0)
+
+
 def _find_mentor(email: OutboxEmail) -> tuple[Label, str]:
     """Lead to the directory; a host that does without our pages has the program's own page."""
     name = "directory" if apps.is_installed("wagtail_mentoring.pages") else "program"
@@ -113,6 +118,7 @@ STEPS: dict[str, Callable[[OutboxEmail], tuple[Label | str, str]]] = {
     Letter.SESSION_MOVED: _sessions,
     Letter.SESSION_CANCELED: _sessions,
     Letter.MESSAGE_RECEIVED: _thread,
+    Letter.DOCUMENT_SHARED: _documents,
     Letter.REVIEW_PROFILE: _profile,
     Letter.HELP_ASKED: _at_the_desk,
     Letter.END_ASKED: _match_at_the_desk,

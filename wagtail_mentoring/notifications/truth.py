@@ -1,16 +1,25 @@
 """Whether a letter still says how things are, asked when it is sent."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from wagtail_mentoring.choices import KINDS, Letter, MailPace, ProfileStatus, RequestStatus, Role
-from wagtail_mentoring.models import CoordinatorTask, MailPreference, MenteeProfile, MentorProfile, OutboxEmail
+from wagtail_mentoring.models import (
+    CoordinatorTask,
+    MailPreference,
+    MatchDocument,
+    MenteeProfile,
+    MentorProfile,
+    OutboxEmail,
+)
 from wagtail_mentoring.news import REMINDERS, may_be_reminded
 from wagtail_mentoring.notifications.plans import is_called_off, is_still_planned
 from wagtail_mentoring.policy import get_policy
 from wagtail_mentoring.policy.grounds import are_apart
 from wagtail_mentoring.waiting import waiting_in
 
+A_MOMENT = dt.timedelta(minutes=1)  # a document is a little older than the letter of its transaction
 ASKING = frozenset({Letter.REQUEST_RECEIVED, Letter.NUDGE})  # letters that can be answered from the mailbox
 
 
@@ -95,6 +104,18 @@ def _is_unread(email: OutboxEmail) -> bool:
     return is_there and not is_apart and thread.written_to(Role(email.role)).unread().exists()
 
 
+def _is_shared(email: OutboxEmail) -> bool:
+    """Tell whether something that was shared is still there, for somebody who may see it and is not kept away."""
+    match = getattr(email.match_request, "match", None)
+    if match is None or get_policy().may_see_documents(match=match, actor=email.recipient):
+        return False
+    reader, author = getattr(match, email.role), Role.MENTEE if email.role == Role.MENTOR else Role.MENTOR
+    if reader.status == ProfileStatus.LEFT or are_apart(match.mentor, match.mentee):
+        return False
+    theirs = MatchDocument.objects.shared_with(email.recipient).filter(match=match)
+    return theirs.shared_by(author, since=email.created_at - A_MOMENT).exists()
+
+
 def _is_reported(email: OutboxEmail) -> bool:
     """Tell whether what was reported still waits, and the reader still looks after the program."""
     is_coordinator = get_policy().is_coordinator(program=email.program, user=email.recipient)
@@ -141,6 +162,7 @@ STILL_TRUE: dict[str, Callable[[OutboxEmail], bool]] = {
     Letter.SESSION_MOVED: is_still_planned,
     Letter.SESSION_CANCELED: is_called_off,
     Letter.MESSAGE_RECEIVED: _is_unread,
+    Letter.DOCUMENT_SHARED: _is_shared,
     Letter.REVIEW_PROFILE: lambda email: _is_enrolled(email) and not _match_runs(email),
     Letter.HELP_ASKED: _is_asked_for_help,
     Letter.END_ASKED: _is_asked_to_end,
