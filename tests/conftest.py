@@ -2,13 +2,14 @@
 
 import importlib
 import shutil
+from contextlib import contextmanager
 
 import hypothesis
 import pytest
 import swapper
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations import RunSQL, SeparateDatabaseAndState
 from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.models import Collection, Locale, Site
@@ -32,11 +33,13 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, django_db_use_migrations):
-    """Give the search index the virtual tables and full-text indexes that only its migration makes."""
+    """Give the search index the tables and indexes that only its migration makes, and every test the default site."""
     if not django_db_use_migrations:
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            for statement in _search_index_statements():
-                cursor.execute(statement)
+        with django_db_blocker.unblock():
+            with connection.cursor() as cursor:
+                for statement in _search_index_statements():
+                    cursor.execute(statement)
+            default_site()
 
 
 def _search_index_statements():
@@ -48,13 +51,45 @@ def _search_index_statements():
         yield from (step.sql for step in inner if isinstance(step, RunSQL))
 
 
-@pytest.fixture(autouse=True)
-def _no_files_left():
-    """Take back the documents of a test whose rows are rolled back: the next one would find them without a row."""
+@contextmanager
+def undone():
+    """Whatever happens inside has not happened afterwards; verbs may open their own transaction."""
+    atomic = transaction.atomic()
+    atomic._from_testcase = True
+    with atomic:
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@contextmanager
+def no_files_left():
+    """Take back the documents of those whose rows are rolled back: the next test would find them without a row."""
     before = files_kept()
     yield
     for name in files_kept() - before:
         private_storage().delete(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_files_left():
+    with no_files_left():
+        yield
+
+
+@pytest.fixture(scope="module")
+def module_db(django_db_setup, django_db_blocker):
+    """A transaction around all tests of a module, for what is made once: each test finds it as it was."""
+    with django_db_blocker.unblock(), no_files_left(), undone():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_site_remembered():
+    """Forget the sites of a test whose rows are rolled back: Wagtail keeps their paths in its cache."""
+    yield
+    Site.clear_site_root_paths_cache()
 
 
 @pytest.fixture

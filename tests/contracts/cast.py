@@ -3,14 +3,12 @@
 import datetime as dt
 import itertools
 import re
-from contextlib import contextmanager
 from http.cookies import SimpleCookie
 
 import swapper
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
@@ -70,18 +68,6 @@ def mark(who, field):
 def marks_in(text):
     """Every (person, field) whose marker is in the text."""
     return set(MARK.findall(text.lower()))
-
-
-@contextmanager
-def undone():
-    """Whatever happens inside has not happened afterwards; verbs may open their own transaction."""
-    atomic = transaction.atomic()
-    atomic._from_testcase = True
-    with atomic:
-        try:
-            yield
-        finally:
-            transaction.set_rollback(True)
 
 
 class Cast:

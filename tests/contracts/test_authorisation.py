@@ -16,8 +16,8 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.search.models import IndexEntry
 
-from tests.conftest import default_site
-from tests.contracts.cast import ACTORS, NOTES, Cast, bonds, marks_in, undone
+from tests.conftest import default_site, undone
+from tests.contracts.cast import ACTORS, NOTES, Cast, bonds, marks_in
 from tests.contracts.surfaces import (
     BROKEN,
     DESKS,

@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 
-from tests.conftest import default_site
-from tests.contracts.cast import MARK, STAFF, Cast, undone
+from tests.conftest import default_site, undone
+from tests.contracts.cast import MARK, STAFF, Cast
 from tests.contracts.surfaces import ADMIN, MEMBER_AREA, exists
 from tests.translations.pseudo import leaks, spoken
 from wagtail_mentoring.views import home

@@ -1,5 +1,6 @@
 """Who gets in where: every address of the member area, for everybody, by every method."""
 
+import copy
 import datetime as dt
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.conftest import default_site
 from tests.notifications.stories import planned
 from tests.people import make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring import urls
@@ -56,9 +58,10 @@ OWN |= {"profile_leave", "profile_confirm"}
 NAMES = {pattern.name for pattern in urls.urlpatterns}
 
 
-@pytest.fixture
-def scene(site):
+@pytest.fixture(scope="module")
+def made(module_db):
     """A pending request, a match, and somebody who has nothing to do with either."""
+    default_site()
     program = make_program(slug="club", max_pending_per_mentee=None, messaging="enrolled")
     mentor, mentee, other = make_mentor(program, capacity=3), make_mentee(program), make_mentee(program)
     sent = send_request(mentor=mentor, mentee=mentee, actor=mentee.user)
@@ -68,6 +71,11 @@ def scene(site):
     document = add_document(match, upload=upload, actor=match.mentee.user)
     nouns = {"request": sent, "match": match, "session": planned(match), "thread": message.thread}
     return {"mentor": mentor, "mentee": mentee, **nouns, "document": document}
+
+
+@pytest.fixture
+def scene(made, db):
+    return copy.deepcopy(made)
 
 
 def statement_code(scene):
