@@ -1,5 +1,6 @@
 """Documents at the browser: listed, downloaded and never shown, refused at the field, and for nobody but the two."""
 
+import copy
 import logging
 import os
 from urllib.parse import unquote
@@ -9,6 +10,7 @@ from django.core.files.storage import FileSystemStorage
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from tests.conftest import default_site
 from tests.notifications.stories import matched
 from tests.people import make_program, make_user
 from tests.uploads import GOOD, HOSTILE, PDF, TEXT, upload
@@ -27,9 +29,15 @@ def folder(tmp_path):
         yield tmp_path
 
 
-@pytest.fixture
-def match(site):
+@pytest.fixture(scope="module")
+def made(module_db):
+    default_site()
     return matched(make_program(slug="club"))
+
+
+@pytest.fixture
+def match(made, db):
+    return copy.deepcopy(made)
 
 
 @pytest.fixture
