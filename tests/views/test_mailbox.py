@@ -62,9 +62,9 @@ def test_looking_changes_nothing_however_often(visit, sent, links):
     """Mail scanners and previews fetch links, with GET and with HEAD."""
     client, before = visit().client, MatchRequest.objects.values().get()
     letters = len(mail.outbox)
-    for _ in range(100):
-        for address in links.values():
-            path = urlsplit(address).path
+    paths = [urlsplit(address).path for address in links.values()]
+    for _ in range(100 // len(paths) + 1):
+        for path in paths:
             assert client.get(path).status_code == client.head(path).status_code == 200
     assert MatchRequest.objects.values().get() == before
     assert len(mail.outbox) == letters
