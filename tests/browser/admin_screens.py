@@ -11,6 +11,7 @@ DECIDED, PAIR = "request:Wei Chen>Amina Yusuf", "match:Wei Chen>Amina Yusuf"
 ASKED = "match:Liam Sutherland>Lorraine Tkachuk"
 LISTS = ("coordinatortask", "matchrequest", "match", "outboxemail")
 EXTEND = "Move the last day"
+OUR_PAGES = "wagtail_mentoring_pages"
 KINDS = {
     "program": "program:mentor-match",
     "section": "section:focus",
@@ -29,6 +30,11 @@ def desk(model, action, who, *at, **how):
 def snippet(model, action, who, *at, **how):
     """A screen of a snippet."""
     return Screen(f"wagtailsnippets_wagtail_mentoring_{model}:{action}", who, at, **how)
+
+
+def editor(action, *at, **how):
+    """A screen of Wagtail's editor, with a page of our types in it."""
+    return Screen(f"wagtailadmin_pages:{action}", ADMIN, at, **how)
 
 
 def help_is_asked(stage):
@@ -94,10 +100,24 @@ TEAM = [
     snippet("question", "delete", ADMIN, "question:goals"),
     snippet("endreason", "delete", ADMIN, "endreason:moved"),
     Screen("wagtailadmin_home", CLAIRE),
-    Screen("wagtailadmin_pages:edit", ADMIN, ("page:mentor-directory",)),
-    Screen("wagtailadmin_pages:edit", ADMIN, ("page:paired-up",)),
 ]
-ADMINS = [*DESKS, *PEOPLE, *LETTERS, *TEAM]
+PAGES = [
+    *(editor("edit", f"page:{slug}") for slug in ("mentor-directory", "paired-up", "software-guide", "every-block")),
+    editor("edit", "page:every-block", state="with errors", act=spoil("Save draft"), answer=400),
+    editor("add_subpage", "page:paired-up"),
+    *(editor("add", OUR_PAGES, kind, "page:paired-up") for kind in ("resourceindexpage", "resourcepage")),
+    editor("add", OUR_PAGES, "mentoringdirectorypage", "page:home"),
+    editor(
+        "add",
+        OUR_PAGES,
+        "mentoringdirectorypage",
+        "page:home",
+        state="with errors",
+        act=press("Save draft"),
+        answer=400,
+    ),
+]
+ADMINS = [*DESKS, *PEOPLE, *LETTERS, *TEAM, *PAGES]
 
 # What Wagtail shows to itself: whatever axe finds here is Wagtail's own, and not ours to mend.
 WAGTAILS_OWN = [
@@ -105,10 +125,18 @@ WAGTAILS_OWN = [
     Screen("wagtailusers_users:add", ADMIN),
     Screen("wagtailusers_users:edit", ADMIN, ("account:admin",)),
     Screen("wagtailadmin_pages:edit", ADMIN, ("page:home",)),
+    Screen("wagtailadmin_pages:add_subpage", ADMIN, ("page:home",)),
     Screen("wagtailadmin_pages:history", ADMIN, ("page:home",)),
     Screen("wagtailusers_users:usage", ADMIN, ("account:admin",)),
     Screen("wagtailsnippets_taggit_tag:edit", ADMIN, ("1",), given=with_a_tag),
 ]
+
+# What Wagtail's editor draws around blocks; none of its own pages has any.
+AROUND_BLOCKS = {
+    ("landmark-unique", "section", "w-panel w-panel--nested"),  # the same block twice has the same name twice
+    ("scrollable-region-focusable", "ol", "w-minimap__list"),  # the outline, once it is longer than the window
+    ("cut-off", "button", "w-field__comment-button w-field__comment-button--add"),  # stands in the margin of a phone
+}
 
 CLOSED = ("add", "edit", "delete", "usage", "history", "history_results")  # to everybody, for profiles
 

@@ -27,6 +27,7 @@ class Screen:
     given: Callable[[Any], object] | None = None
     act: Callable[[Any], object] | None = None
     status: int = 200
+    answer: int = 200  # to what ``act`` sends
 
     def address(self, stage):
         """Where it is."""

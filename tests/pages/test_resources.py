@@ -14,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.blocks import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale, PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -587,3 +589,27 @@ def test_an_alt_text_or_decorative_is_asked_for(everything):
     with pytest.raises(StructBlockValidationError) as refused:
         block.clean(image)
     assert set(refused.value.block_errors) == {"alt_text"}
+
+
+def named_blocks(block):
+    """Every block inside, by its name: a list and its items, a group and its fields."""
+    inside = getattr(block, "child_blocks", {})
+    for name, child in [*inside.items(), *([("item", block.child_block)] if hasattr(block, "child_block") else [])]:
+        if not isinstance(block, ImageBlock):  # Wagtail's own fields
+            yield name, child
+            yield from named_blocks(child)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_every_block_and_every_item_of_a_list_has_a_label_with_a_capital(language):
+    with override(language):
+        labels = {name: str(block.label) for name, block in named_blocks(ResourcePage.body.field.stream_block)}
+        assert len(labels) > len(ResourcePage.body.field.stream_block.child_blocks)
+        assert {name: label for name, label in labels.items() if not label[:1].isupper()} == {}
+
+
+def test_a_line_between_blocks_has_a_name_for_who_does_not_see_it():
+    """axe: between other blocks, Wagtail writes no label for a field."""
+    for name in ("heading", "subheading"):
+        field = ResourcePage.body.field.stream_block.child_blocks[name].field
+        assert f'aria-label="{name.title()}"' in field.widget.render("body-0-value", "")

@@ -14,24 +14,38 @@ FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 ALT_HELP = _("Say in the alt text what the picture shows; tick “decorative” where it shows nothing that matters.")
 
 
+class LineBlock(blocks.CharBlock):
+    """A line with its label as the name of its field: between other blocks, Wagtail writes no label for it."""
+
+    def __init__(self, *, label: Any, **kwargs: Any) -> None:
+        """Take what a block of characters takes."""
+        super().__init__(label=label, **kwargs)
+        self.field.widget.attrs["aria-label"] = label
+
+
 class StepBlock(blocks.StructBlock):
     """One step of several."""
 
-    title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
-    text = blocks.RichTextBlock(label=_("text"), features=FEATURES)
-    picture = ImageBlock(label=_("picture"), required=False, help_text=ALT_HELP)
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
+    text = blocks.RichTextBlock(label=_("Text"), features=FEATURES)
+    picture = ImageBlock(label=_("Picture"), required=False, help_text=ALT_HELP)
+
+    class Meta:
+        """How it looks."""
+
+        label = _("Step")
 
 
 class PictureBlock(blocks.StructBlock):
     """A picture between two paragraphs."""
 
-    picture = ImageBlock(label=_("picture"), help_text=ALT_HELP)
-    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=200)
+    picture = ImageBlock(label=_("Image and alt text"), help_text=ALT_HELP)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
 
     class Meta:
         """How it looks."""
 
-        label, icon = _("picture"), "image"
+        label, icon = _("Picture"), "image"
         template = "wagtail_mentoring/pages/blocks/picture.html"
 
 
@@ -39,31 +53,31 @@ class CalloutBlock(blocks.StructBlock):
     """A text that stands out."""
 
     kind = blocks.ChoiceBlock(
-        label=_("kind"), choices=[("info", _("Note")), ("warning", _("Important"))], default="info"
+        label=_("Kind"), choices=[("info", _("Note")), ("warning", _("Important"))], default="info"
     )
-    text = blocks.RichTextBlock(label=_("text"), features=FEATURES)
+    text = blocks.RichTextBlock(label=_("Text"), features=FEATURES)
 
     class Meta:
         """How it looks."""
 
-        label, icon = _("callout"), "warning"
+        label, icon = _("Callout"), "warning"
         template = "wagtail_mentoring/pages/blocks/callout.html"
 
 
 class DocumentsBlock(blocks.StructBlock):
     """Files to download."""
 
-    title = blocks.CharBlock(label=_("title"), required=False, max_length=120)
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=120)
     documents = blocks.ListBlock(
-        DocumentChooserBlock(),
-        label=_("documents"),
+        DocumentChooserBlock(label=_("Document")),
+        label=_("Documents"),
         help_text=_("Whoever has the address of a document can open it, unless its collection is private."),
     )
 
     class Meta:
         """How it looks."""
 
-        label, icon = _("documents"), "doc-full"
+        label, icon = _("Documents"), "doc-full"
         template = "wagtail_mentoring/pages/blocks/documents.html"
 
 
@@ -79,17 +93,17 @@ class VideoValue(blocks.StructValue):
 class VideoBlock(blocks.StructBlock):
     """A video elsewhere: a link with a picture, so that nothing comes from another host before it is wanted."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=120)
-    url = blocks.URLBlock(label=_("address"), validators=[URLValidator(schemes=["https"])])
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    url = blocks.URLBlock(label=_("Address"), validators=[URLValidator(schemes=["https"])])
     about = blocks.CharBlock(
-        label=_("about"), required=False, max_length=250, help_text=_("How long it is, and what it is about.")
+        label=_("About"), required=False, max_length=250, help_text=_("How long it is, and what it is about.")
     )
-    picture = ImageBlock(label=_("picture"), required=False)
+    picture = ImageBlock(label=_("Picture"), required=False)
 
     class Meta:
         """How it looks."""
 
-        label, icon, value_class = _("video"), "media", VideoValue
+        label, icon, value_class = _("Video"), "media", VideoValue
         template = "wagtail_mentoring/pages/blocks/video.html"
         help_text = _("A link to the video, with a picture: your page itself loads nothing from another site.")
 
@@ -97,40 +111,45 @@ class VideoBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """What somebody said."""
 
-    text = blocks.TextBlock(label=_("text"))
-    who = blocks.CharBlock(label=_("who said it"), required=False, max_length=120)
+    text = blocks.TextBlock(label=_("Text"))
+    who = blocks.CharBlock(label=_("Who said it"), required=False, max_length=120)
 
     class Meta:
         """How it looks."""
 
-        label, icon = _("quote"), "openquote"
+        label, icon = _("Quote"), "openquote"
         template = "wagtail_mentoring/pages/blocks/quote.html"
 
 
 class FoldBlock(blocks.StructBlock):
     """A title that unfolds its text."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=160)
-    text = blocks.RichTextBlock(label=_("text"), features=FEATURES)
+    title = blocks.CharBlock(label=_("Title"), max_length=160)
+    text = blocks.RichTextBlock(label=_("Text"), features=FEATURES)
+
+    class Meta:
+        """How it looks."""
+
+        label = _("Panel")
 
 
 class ResourceBlocks(blocks.StreamBlock):
     """The text of a resource page (R1)."""
 
-    heading = blocks.CharBlock(
-        label=_("heading"),
+    heading = LineBlock(
+        label=_("Heading"),
         max_length=160,
         icon="title",
         template="wagtail_mentoring/pages/blocks/heading.html",
     )
-    subheading = blocks.CharBlock(
-        label=_("subheading"), max_length=160, icon="title", template="wagtail_mentoring/pages/blocks/subheading.html"
+    subheading = LineBlock(
+        label=_("Subheading"), max_length=160, icon="title", template="wagtail_mentoring/pages/blocks/subheading.html"
     )
     text = blocks.RichTextBlock(
-        label=_("text"), features=FEATURES, icon="pilcrow", template="wagtail_mentoring/pages/blocks/text.html"
+        label=_("Text"), features=FEATURES, icon="pilcrow", template="wagtail_mentoring/pages/blocks/text.html"
     )
     steps = blocks.ListBlock(
-        StepBlock(), label=_("numbered steps"), icon="list-ol", template="wagtail_mentoring/pages/blocks/steps.html"
+        StepBlock(), label=_("Numbered steps"), icon="list-ol", template="wagtail_mentoring/pages/blocks/steps.html"
     )
     callout = CalloutBlock()
     picture = PictureBlock()
@@ -138,7 +157,7 @@ class ResourceBlocks(blocks.StreamBlock):
     video = VideoBlock()
     quote = QuoteBlock()
     folds = blocks.ListBlock(
-        FoldBlock(), label=_("accordion"), icon="list-ul", template="wagtail_mentoring/pages/blocks/folds.html"
+        FoldBlock(), label=_("Accordion"), icon="list-ul", template="wagtail_mentoring/pages/blocks/folds.html"
     )
 
 
