@@ -71,7 +71,7 @@ TEMPLATES = [
     },
 ]
 
-if "DATABASE_URL" in os.environ:
+if os.environ.get("DATABASE_URL"):
     DATABASES = {"default": dj_database_url.config()}
     if DATABASES["default"]["ENGINE"] == "django.db.backends.mysql":
         DATABASES["default"].setdefault("OPTIONS", {})["charset"] = "utf8mb4"
