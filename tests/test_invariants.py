@@ -1,5 +1,6 @@
 """Every invariant is broken here once, past verbs and constraints, and must be reported."""
 
+import copy
 import datetime as dt
 import os
 
@@ -12,6 +13,7 @@ from django.db.models import CheckConstraint
 from django.utils import timezone
 from wagtail.log_actions import log
 
+from tests.conftest import default_site
 from tests.days import days_pass
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
@@ -102,11 +104,17 @@ class World:
         return MatchRequest.objects.create(**people, created_at=NOW, **fields)
 
 
-@pytest.fixture
-def world(no_checks):
-    made = World()
+@pytest.fixture(scope="module")
+def made(module_db):
+    default_site()
+    world = World()
     assert check_all() == []
-    return made
+    return world
+
+
+@pytest.fixture
+def world(made, no_checks):
+    return copy.deepcopy(made)
 
 
 def change(row, **values):
