@@ -6,14 +6,11 @@ from contextlib import contextmanager
 
 import hypothesis
 import pytest
-import swapper
-from django.apps import apps
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.migrations import RunSQL, SeparateDatabaseAndState
-from wagtail.coreutils import get_supported_content_language_variant
-from wagtail.models import Collection, Locale, Site
+from wagtail.models import Site
 
+from tests.people import default_site
 from wagtail_mentoring.models.documents import files_kept
 from wagtail_mentoring.models.storage import private_storage
 
@@ -24,6 +21,10 @@ hypothesis.settings.load_profile("house")
 
 def pytest_collection_modifyitems(items):
     """Leave the browser tests out where there is no browser: `make test` needs nothing but Python."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if "module_db" in item.fixturenames and (mark is None or mark.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid} must undo what it does: others find the same rows")
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         return
     for item in items:
@@ -33,7 +34,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, django_db_use_migrations):
-    """Give the search index the tables and indexes that only its migration makes, and every test the default site."""
+    """Give the search index the tables and indexes that only its migration makes, and make the default site once.
+
+    The first test that flushes the database takes the site with it; ``default_site()`` then makes it again.
+    """
     if not django_db_use_migrations:
         with django_db_blocker.unblock():
             with connection.cursor() as cursor:
@@ -96,15 +100,3 @@ def _no_site_remembered():
 def site(db):
     """The default site with its home page: locale, root collection and root page included."""
     return default_site()
-
-
-def default_site():
-    """The same for fixtures that live longer than a test."""
-    page_model = apps.get_model(swapper.get_model_name("wagtailcore", "Page"))
-    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
-    if not Collection.get_first_root_node():
-        Collection.add_root(name="Root")
-    root = page_model.get_first_root_node() or page_model.add_root(title="Root", slug="root")
-    home = root.get_children().first() or root.add_child(instance=page_model(title="Home", slug="home"))
-    default = {"hostname": "localhost", "root_page": home, "site_name": "Tests"}
-    return Site.objects.get_or_create(is_default_site=True, defaults=default)[0]

@@ -6,8 +6,10 @@ from typing import Any
 
 import swapper
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from wagtail.models import Locale, Site
+from wagtail.coreutils import get_supported_content_language_variant
+from wagtail.models import Collection, Locale, Site
 
 from wagtail_mentoring.actions import Given, answer_questions, enroll, submit_profile
 from wagtail_mentoring.choices import EnrollmentMode, ProfileStatus, QuestionKind, Role
@@ -16,21 +18,24 @@ from wagtail_mentoring.models import Cycle, MenteeProfile, MentorProfile, Progra
 _numbers = itertools.count(1)
 
 
-def make_site() -> Site:
-    """Return the default site, with the root page and locale that --no-migrations does not make."""
-    Locale.objects.get_or_create(language_code="en")
+def default_site() -> Site:
+    """Return the default site with its home page: locale, root collection and root page included."""
     if site := Site.objects.filter(is_default_site=True).first():
         return site
     page_model = apps.get_model(swapper.get_model_name("wagtailcore", "Page"))
+    Locale.objects.get_or_create(language_code=get_supported_content_language_variant(settings.LANGUAGE_CODE))
+    if not Collection.get_first_root_node():
+        Collection.add_root(name="Root")
     root = page_model.get_first_root_node() or page_model.add_root(title="Root", slug="root")
-    return Site.objects.create(hostname="mentoring.example.org", port=80, root_page=root, is_default_site=True)
+    home = root.get_children().first() or root.add_child(instance=page_model(title="Home", slug="home"))
+    return Site.objects.create(is_default_site=True, hostname="localhost", root_page=home, site_name="Tests")
 
 
 def make_program(**fields: Any) -> Program:
     """Return a program with the defaults of the model, or of ``fields``."""
     number = next(_numbers)
     defaults = {"name": f"Program {number}", "slug": f"program-{number}", "contact_email": "team@example.org"}
-    site = fields.pop("site", None) or make_site()
+    site = fields.pop("site", None) or default_site()
     return Program.objects.create(site=site, **{**defaults, **fields})
 
 

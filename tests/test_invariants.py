@@ -13,9 +13,8 @@ from django.db.models import CheckConstraint
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from tests.conftest import default_site
 from tests.days import days_pass
-from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
+from tests.people import default_site, make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import (
     SessionEntry,
     Upload,

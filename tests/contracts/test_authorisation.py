@@ -16,7 +16,7 @@ from django.urls import reverse
 from wagtail.models import ModelLogEntry
 from wagtail.search.models import IndexEntry
 
-from tests.conftest import default_site, undone
+from tests.conftest import undone
 from tests.contracts.cast import ACTORS, NOTES, Cast, bonds, marks_in
 from tests.contracts.surfaces import (
     BROKEN,
@@ -34,6 +34,7 @@ from tests.contracts.surfaces import (
     exists,
     list_of,
 )
+from tests.people import default_site
 from wagtail_mentoring.admin.programs import ProgramForm
 from wagtail_mentoring.models import Choice, OutboxEmail
 from wagtail_mentoring.notifications.delivery import build

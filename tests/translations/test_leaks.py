@@ -9,9 +9,10 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import TestCase, override_settings
 
-from tests.conftest import default_site, undone
+from tests.conftest import undone
 from tests.contracts.cast import MARK, STAFF, Cast
 from tests.contracts.surfaces import ADMIN, MEMBER_AREA, exists
+from tests.people import default_site
 from tests.translations.pseudo import leaks, spoken
 from wagtail_mentoring.views import home
 

@@ -10,9 +10,8 @@ from django.core.files.storage import FileSystemStorage
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from tests.conftest import default_site
 from tests.notifications.stories import matched
-from tests.people import make_program, make_user
+from tests.people import default_site, make_program, make_user
 from tests.uploads import GOOD, HOSTILE, PDF, TEXT, upload
 from wagtail_mentoring.actions import Upload, add_document, block_person, finish_match
 from wagtail_mentoring.choices import DocumentKind

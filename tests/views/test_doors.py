@@ -8,9 +8,8 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.conftest import default_site
 from tests.notifications.stories import planned
-from tests.people import make_mentee, make_mentor, make_program, make_user
+from tests.people import default_site, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring import urls
 from wagtail_mentoring.actions import Upload, accept_request, add_document, send_message, send_request
 from wagtail_mentoring.choices import DocumentKind
