@@ -279,6 +279,9 @@ class TestTheNotice:
         for text in (sent.body, html):
             assert f"/mentoring/matches/{match.pk}/documents/" in text
             assert f"your match with {match.mentee}" in text
+            assert f"An answer to this e-mail goes to the program team, not to {match.mentee}." in " ".join(
+                text.split()
+            )
             assert "zzname" not in text
             assert "zzcontent" not in text
         assert not sent.attachments
