@@ -11,14 +11,14 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from tests.admin.conftest import VIEW, make_staff, signed_in
-from tests.notifications.stories import MENTEE, MENTOR, asked, matched
+from tests.notifications.stories import MENTEE, MENTOR, asked, matched, shared
 from tests.people import make_cycle, make_mentee, make_mentor, make_program, make_user
 from wagtail_mentoring.actions import ask_to_end
 from wagtail_mentoring.actions.calendar import end_at_term
 from wagtail_mentoring.admin.display import harmless
 from wagtail_mentoring.admin.groups import COORDINATORS
 from wagtail_mentoring.admin.profiles import MenteeProfileViewSet, MentorProfileViewSet
-from wagtail_mentoring.choices import Audience, QuestionKind
+from wagtail_mentoring.choices import Audience, Letter, QuestionKind
 from wagtail_mentoring.models import (
     Choice,
     CoordinatorTask,
@@ -191,6 +191,29 @@ def test_every_row_can_be_inspected(model, root, filled):
     page = root.get(inspect_url(model.objects.first()))
     assert page.status_code == 200
     assert "True" not in page.content.decode().split("<dl>")[1].split("</dl>")[0]
+
+
+def test_R63_the_e_mails_tell_who_is_told_of_a_document_and_not_by_whom(root, coordinator, filled):
+    """Not even a superuser learns who shares with whom; of what the program team knows anyhow the row says it."""
+    shared(filled, actor=filled.mentee.user)
+    rows = OutboxEmail.objects.filter(recipient=filled.mentor.user)
+    told, known = rows.get(letter=Letter.DOCUMENT_SHARED), rows.get(letter=Letter.ACCEPTED_MENTOR)
+    of_the_letter = f"?letter={Letter.DOCUMENT_SHARED}"
+    send_again = reverse("wagtail_mentoring_outboxemail_modeladmin_send_again", args=[told.pk])
+    for browser in (root, coordinator):
+        (listed,) = browser.get(results_url("outboxemail") + of_the_letter).context["page_obj"]
+        assert listed == told
+        pages = [
+            browser.get(inspect_url(told)).content.decode(),
+            browser.get(send_again).content.decode(),
+            browser.get(results_url("outboxemail") + of_the_letter).content.decode(),
+            browser.get(f"{list_url('outboxemail')}{of_the_letter}&export=csv").getvalue().decode(),
+        ]
+        for page in pages:
+            assert MENTOR in page
+            assert MENTEE not in page
+            assert inspect_url(filled.request) not in page
+        assert MENTEE in browser.get(inspect_url(known)).content.decode()
 
 
 @pytest.mark.parametrize("name", DESKS)

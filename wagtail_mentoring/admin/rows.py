@@ -18,6 +18,7 @@ from wagtail_mentoring.admin.ending import match_deeds
 from wagtail_mentoring.admin.filters import MatchFilterSet, RequestFilterSet
 from wagtail_mentoring.admin.permissions import LookOnlyPolicy
 from wagtail_mentoring.admin.returning import lead_back, list_as_it_is
+from wagtail_mentoring.choices import Letter
 from wagtail_mentoring.models import CoordinatorTask
 from wagtail_mentoring.policy import get_policy
 
@@ -171,6 +172,12 @@ class OutboxInspectView(DeskInspectView):
 
     def get_rows(self):
         return super().get_rows().telling(self.request.user)
+
+    def get_fields_context(self):
+        """Tell nobody whose documents the e-mail is about (R63)."""
+        if self.object.letter == Letter.DOCUMENT_SHARED:
+            self.fields = [name for name in self.fields if name != "match_request"]
+        return super().get_fields_context()
 
 
 class MatchInspectView(DeskInspectView):
