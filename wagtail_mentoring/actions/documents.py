@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from wagtail_mentoring.actions._kit import lock_match, refuse, verb
 from wagtail_mentoring.actions._post import after_commit, write_letters
-from wagtail_mentoring.choices import DocumentKind, Letter, Role
+from wagtail_mentoring.choices import DocumentKind, Letter, OutboxState, Role
 from wagtail_mentoring.exceptions import Stale
 from wagtail_mentoring.models import Match, MatchDocument, OutboxEmail
 from wagtail_mentoring.models.documents import document_path, files_without_a_row
@@ -112,10 +112,13 @@ def _replace(document: MatchDocument, *, upload: Upload, file: str, actor: Any) 
 
 
 def _tell_the_other(match: Match, author: Role) -> None:
-    """Write to the other one, once a day by the program's clock; a letter that was canceled has told nothing."""
+    """Write to the other one, once a day by the program's clock; a letter that was canceled has told nothing.
+
+    Nor does one that a daily digest brought tell of what comes after: that is for the next digest.
+    """
     reader, today = match.mentee if author == Role.MENTOR else match.mentor, match.program.today()
     told = OutboxEmail.objects.about(match.request).filter(letter=Letter.DOCUMENT_SHARED, role=reader.ROLE)
-    if not told.telling_since(match.program.begins(today)).exists():
+    if not told.telling_since(match.program.begins(today)).exclude(state=OutboxState.GATHERED).exists():
         occasion = f"documents {today} {told.count()}"
         write_letters([(Letter.DOCUMENT_SHARED, reader)], match_request=match.request, occasion=occasion)
 
