@@ -128,17 +128,20 @@ class TestOneClick:
             "summary": "at_once",
         }
 
-    def test_notices_of_messages_are_turned_off_and_what_stays_is_said(self, mentor, visit):
-        me = visit().open(link_for(mentor.user, mentor.program, "messages"))
-        assert me.sees("Turn off: Private messages", "The messages are still in your inbox.")
-        assert me.press("Turn off").sees("Turned off", "The messages are still in your inbox.")
-        assert paces(mentor)["messages"] == "off"
-
-    def test_notices_of_documents_are_turned_off_and_what_stays_is_said(self, mentor, visit):
-        me = visit().open(link_for(mentor.user, mentor.program, "documents"))
-        assert me.sees("Turn off: Documents of a match", "The documents are still on the page of your match.")
-        assert me.press("Turn off").sees("Turned off", "The documents are still on the page of your match.")
-        assert paces(mentor)["documents"] == "off"
+    @pytest.mark.parametrize(
+        ("kind", "heading", "sentence"),
+        [
+            ("reminders", "Reminders", "no more reminders from Club. You are still told of requests and decisions."),
+            ("messages", "Private messages", "messages in Club. The messages are still in your inbox."),
+            ("documents", "Documents of a match", "in Club. The documents are still on the page of your match."),
+            ("summary", "Weekly summary", "no more weekly summaries of what waits in Club."),
+        ],
+    )
+    def test_a_kind_is_turned_off_and_what_stays_is_said_before_and_after(self, mentor, visit, kind, heading, sentence):
+        me = visit().open(link_for(mentor.user, mentor.program, kind))
+        assert me.sees(f"Turn off: {heading}", sentence)
+        assert me.press("Turn off").sees("Turned off", sentence)
+        assert paces(mentor)[kind] == "off"
 
     def test_and_on_again(self, mentor, visit):
         visitor = visit().open(link_for(mentor.user, mentor.program, "reminders"))
