@@ -6,8 +6,8 @@ from django.db.models import F
 from tests.races.scenes import DONE, Scene, finish, matches, over, running
 from wagtail_mentoring.actions import Upload, add_document, remove_document, replace_document
 from wagtail_mentoring.actions.calendar import end_at_term
-from wagtail_mentoring.choices import DocumentKind, Refusal
-from wagtail_mentoring.models import MatchDocument
+from wagtail_mentoring.choices import DocumentKind, Letter, Refusal
+from wagtail_mentoring.models import MatchDocument, OutboxEmail
 from wagtail_mentoring.models.documents import files_kept
 
 KEY = "0" * 32
@@ -21,13 +21,28 @@ def add(match, who="mentor", *, op_id=""):
     return lambda: add_document(match, upload=upload(), actor=getattr(match, who).user, op_id=op_id)
 
 
-def replace(document, text):
-    actor = document.match.mentor.user
-    return lambda: replace_document(document, upload=upload(text), actor=actor)
+def replace(shown, text):
+    return lambda: replace_document(shown(), upload=upload(text), actor=shown.actor)
 
 
-def remove(document):
-    return lambda: remove_document(document, actor=document.match.mentor.user)
+def remove(shown):
+    return lambda: remove_document(shown(), actor=shown.actor)
+
+
+class Shown:
+    """A document of the mentor's as somebody got it who has not looked at its match: each time anew.
+
+    Nobody has been told of it today.
+    """
+
+    def __init__(self):
+        self.match, _boss = running()
+        self.actor = self.match.mentor.user
+        self.row = MatchDocument.objects.values().get(pk=add(self.match)().pk)
+        OutboxEmail.objects.filter(letter=Letter.DOCUMENT_SHARED).delete()
+
+    def __call__(self):
+        return MatchDocument(**self.row)
 
 
 def kept(*numbers):
@@ -38,6 +53,11 @@ def kept(*numbers):
         return len(files) in numbers and sorted(files) == sorted(files_kept())
 
     return look
+
+
+def told_once():
+    """Tell whether the other one is told in one letter."""
+    return OutboxEmail.objects.filter(letter=Letter.DOCUMENT_SHARED).count() == 1
 
 
 def is_late():
@@ -69,41 +89,43 @@ def upload_upload_last_place():
     return Scene(
         {"A": add(match), "B": add(match, "mentee")},
         {(DONE, Refusal.DOCUMENTS_FULL), (Refusal.DOCUMENTS_FULL, DONE)},
-        kept(1),
+        lambda: kept(1)() and told_once(),
     )
+
+
+def upload_upload():
+    match, _boss = running()
+    return Scene({"A": add(match), "B": add(match)}, {(DONE, DONE)}, lambda: kept(2)() and told_once())
 
 
 def upload_two_tabs():
     match, _boss = running()
     act = add(match, op_id=KEY)
-    return Scene({"A": act, "B": act}, {(DONE, DONE)}, kept(1))
-
-
-def shared():
-    match, _boss = running()
-    document = add(match)()
-    document.match = match
-    return document
+    return Scene({"A": act, "B": act}, {(DONE, DONE)}, lambda: kept(1)() and told_once())
 
 
 def replace_replace():
-    document = shared()
-    return Scene({"A": replace(document, "second"), "B": replace(document, "third")}, {(DONE, DONE)}, kept(1))
+    document = Shown()
+    return Scene(
+        {"A": replace(document, "second"), "B": replace(document, "third")},
+        {(DONE, DONE)},
+        lambda: kept(1)() and told_once(),
+    )
 
 
 def replace_remove():
-    document = shared()
+    document = Shown()
     return Scene({"A": replace(document, "second"), "B": remove(document)}, {(DONE, DONE), ("stale", DONE)}, kept(0))
 
 
 def remove_remove():
-    document = shared()
+    document = Shown()
     act = remove(document)
     return Scene({"A": act, "B": act}, {(DONE, "stale"), ("stale", DONE)}, kept(0))
 
 
 def end_replace():
-    document = shared()
+    document = Shown()
     return Scene(
         {"A": finish(document.match, "mentee"), "B": replace(document, "second")},
         {(DONE, Refusal.MATCH_OVER), (DONE, DONE)},
@@ -115,6 +137,7 @@ SCENES = [
     end_upload,
     calendar_upload,
     upload_upload_last_place,
+    upload_upload,
     upload_two_tabs,
     replace_replace,
     replace_remove,

@@ -225,6 +225,7 @@ def test_with_every_guard_nobody_begins_again_and_nobody_is_stale(snapshot, seco
         (["locks"], session_scenes.keep_two_tabs, says_stale),
         (["locks"], document_scenes.end_upload, lambda _codes, _outcomes: document_scenes.is_late()),
         (["locks"], document_scenes.upload_upload_last_place, is_done_twice),
+        (["locks"], document_scenes.upload_upload, says_stale),
         (["locks"], document_scenes.upload_two_tabs, says_stale),
         (["locks", "compare_and_set"], scenes.accept_cancel, breaks("I6")),
         (["locks", "compare_and_set"], scenes.accept_decline, breaks("I6")),

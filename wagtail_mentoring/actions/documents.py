@@ -51,16 +51,14 @@ def add_document(match: Match, *, upload: Upload, actor: Any, op_id: str = "") -
 
 def replace_document(document: MatchDocument, *, upload: Upload, actor: Any) -> MatchDocument:
     """Put another file in the place of one's own document: that shares, too. Return it. Raises Refused or Stale."""
+    match = document.match
     with _stored(upload) as file:
-        return _replace(document, upload=upload, file=file, actor=actor)
+        return _replace(match, document, upload=upload, file=file, actor=actor)
 
 
-@verb
 def remove_document(document: MatchDocument, *, actor: Any) -> None:
     """Take one's own document back, for good. Raises Refused or Stale."""
-    held = _lock(document)
-    refuse(get_policy().may_remove_document(document=held, actor=actor))
-    held.delete()
+    _remove(document.match, document, actor=actor)
 
 
 @contextmanager
@@ -100,8 +98,15 @@ def _add(match: Match, *, upload: Upload, file: str, actor: Any, op_id: str) -> 
 
 
 @verb
-def _replace(document: MatchDocument, *, upload: Upload, file: str, actor: Any) -> MatchDocument:
-    held = _lock(document)
+def _remove(match: Match, document: MatchDocument, *, actor: Any) -> None:
+    held = _lock(match, document)
+    refuse(get_policy().may_remove_document(document=held, actor=actor))
+    held.delete()
+
+
+@verb
+def _replace(match: Match, document: MatchDocument, *, upload: Upload, file: str, actor: Any) -> MatchDocument:
+    held = _lock(match, document)
     refuse(get_policy().may_replace_document(document=held, actor=actor, size=upload.content.size))
     after_commit(private_storage().delete, held.file.name)
     for name, value in {**upload.columns, "file": file}.items():
@@ -123,9 +128,12 @@ def _tell_the_other(match: Match, author: Role) -> None:
         write_letters([(Letter.DOCUMENT_SHARED, reader)], match_request=match.request, occasion=occasion)
 
 
-def _lock(document: MatchDocument) -> MatchDocument:
-    """Hold the two people of the document's match, and return the document as it is now."""
-    match = lock_match(document.match)
+def _lock(match: Match, document: MatchDocument) -> MatchDocument:
+    """Hold the two people of the document's match, and return the document as it is now.
+
+    The match is loaded before the transaction, which must read nothing before both are held.
+    """
+    match = lock_match(match)
     held = match.documents.filter(pk=document.pk).first()
     if held is None:
         raise Stale
