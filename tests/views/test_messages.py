@@ -1,5 +1,7 @@
 """Conversations, writing to somebody, and keeping somebody away, at a browser."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
@@ -70,7 +72,9 @@ class TestWriting:
         data = {"op_id": page.find("input", {"name": "op_id"})["value"], "text": "Hello"}
         client.handler.enforce_csrf_checks = False
         answers = [client.post(address, data) for _time in range(2)]
-        assert {answer["Location"] for answer in answers} == {f"{page_of(Message.objects.get())}#latest"}
+        message = Message.objects.get()
+        landing = f"{page_of(message)}?page=1#message-{message.pk}"
+        assert {answer["Location"] for answer in answers} == {landing}
 
     def test_what_was_typed_stays_when_it_is_too_long(self, mentor, mentee, visit):
         me = visit(mentee).open(page_of(write(mentor, mentee))).press("Send", text="x" * 4001)
@@ -232,6 +236,15 @@ class TestReading:
         them.press("Send", text="I answer the last one.")
         assert Message.objects.unread().filter(author="mentee").count() == PER_PAGE + 5
         assert them.open(f"{many}?page=1").click("Show the first").sees("Number 0.")
+
+    @pytest.mark.parametrize("page", ["", "?page=2", "?page=1"])
+    def test_R33_who_answers_sees_the_answer_whatever_is_unread(self, mentor, visit, many, page):
+        Message.objects.update(sent_at=timezone.now() - dt.timedelta(minutes=1))
+        them = visit(mentor).open(f"{many}{page}").press("Send", text="I answer all of it.")
+        assert them.sees("I answer all of it.")
+        assert "You" in them.page.find(id=them.path.partition("#")[2]).get_text()
+        assert them.page.select(".wm-message")[-1].find(id=them.path.partition("#")[2])
+        assert them.click("Show the first").sees("Number 5." if page != "?page=1" else "Number 0.")
 
     def test_an_earlier_page_without_news_leads_to_them(self, mentor, mentee, visit, many):
         Message.objects.filter(text__in=[f"Number {number}." for number in range(5)]).update(read_at=timezone.now())

@@ -29,7 +29,7 @@ def thread(request: HttpRequest, pk: int) -> HttpResponse:
     pair = thread_or_404(request, pk)
     form = MessageForm(request.POST) if request.method == "POST" else None
     if form is not None and (sent := _send(request, pair, form)):
-        return _to_latest(sent.thread)
+        return _to_what_was_sent(sent)
     return _thread_page(request, pair, form)
 
 
@@ -40,7 +40,7 @@ def message_new(request: HttpRequest, role: str, pk: int) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" else None)
     if form.is_bound and (sent := _send(request, pair, form)):
         messages.success(request, _("Your message has been sent to %(partner)s.") % {"partner": pair.partner})
-        return _to_latest(sent.thread)
+        return _to_what_was_sent(sent)
     if pair.thread is not None:
         return _to_latest(pair.thread) if not form.is_bound else _thread_page(request, pair, form)
     if not form.is_bound and (refusal := get_policy().may_write(**pair.people, actor=request.user)):
@@ -110,6 +110,12 @@ def _send(request: HttpRequest, pair: Pair, form: MessageForm) -> Message | None
 
 def _status(form: MessageForm | None) -> int:
     return 403 if form is not None and form.is_refused else 200
+
+
+def _to_what_was_sent(message: Message) -> HttpResponse:
+    """Lead to the newest page: the conversation itself opens where the unread begins, which may be an older one."""
+    address = reverse("wagtail_mentoring:thread", args=[message.thread_id])
+    return redirect(f"{address}?page=1#message-{message.pk}")
 
 
 def _to_latest(thread: Thread) -> HttpResponse:
