@@ -408,6 +408,18 @@ class TestAsking:
         make_cycle(program, days=(-50, 0))
         assert self.may(mentor, mentee) is None
 
+    def test_R47_between_cycles_a_mentee_learns_so_before_a_mentor_is_chosen(self, django_assert_num_queries):
+        mentee = make_mentee(make_program(max_pending_per_mentee=None, capacity_scope=CapacityScope.CYCLE))
+        assert law.may_ask_anybody(mentee=mentee, actor=mentee.user) is None, "without cycles the program is rolling"
+        make_cycle(mentee.program, days=(5, 50))
+        assert law.may_ask_anybody(mentee=mentee, actor=mentee.user) == Refusal.BETWEEN_CYCLES
+        mentee.program.capacity_scope = CapacityScope.CONCURRENT
+        with django_assert_num_queries(0):
+            assert law.may_ask_anybody(mentee=mentee, actor=mentee.user) is None
+        mentee.program.capacity_scope = CapacityScope.CYCLE
+        make_cycle(mentee.program, days=(-50, 0))
+        assert law.may_ask_anybody(mentee=mentee, actor=mentee.user) is None
+
     def test_R45_ended_matches_of_a_cycle_stay_counted(self):
         program = make_program(capacity_scope=CapacityScope.CYCLE)
         make_cycle(program)

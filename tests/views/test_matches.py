@@ -90,6 +90,24 @@ def test_a_mentee_who_waits_for_an_answer_is_sent_searching_once_another_request
     assert visit(mentee).open(HERE).can("Find a Mentor!")
 
 
+def test_R47_between_cycles_a_mentee_is_not_sent_searching(program, visit):
+    mentor, mentee = make_mentor(program), make_mentee(program)
+    match = pair(mentor, mentee)
+    sent = decline_request(ask(make_mentor(program), mentee), actor=MentorProfile.objects.last().user)
+    finish_match(match, actor=mentor.user)
+    pages = (HERE, f"/mentoring/matches/{match.pk}/", f"/mentoring/requests/{sent.pk}/")
+    type(program).objects.update(capacity_scope=CapacityScope.CYCLE)
+    following = make_cycle(program, days=(400, 500), name="Autumn")
+    for page in pages:
+        assert not visit(mentee).open(page).can("Find a Mentor!")
+    begins = program.in_words(following.starts_on)
+    says = f"Matches are made during a cycle; the next one, “Autumn”, begins on {begins}."
+    assert visit(mentee).open(HERE).sees(says)
+    make_cycle(program)
+    for page in pages:
+        assert visit(mentee).open(page).can("Find a Mentor!")
+
+
 def test_empty_parts_say_what_they_are_for(program, visit):
     visitor = visit(make_mentee(program)).open(HERE)
     assert headings(visitor) == ["My Pending Matches", "My Active Matches"]
@@ -293,7 +311,7 @@ def test_my_matches_costs_the_same_with_1_and_with_30_rows(program, visit, djang
             program.capacity_scope = scope
             program.save()
             client.get(HERE)
-            with django_assert_num_queries(14):
+            with django_assert_num_queries(16 if scope == CapacityScope.CYCLE else 14):
                 assert client.get(HERE).status_code == 200
 
 

@@ -254,8 +254,7 @@ def release_what_is_over(match: Match, *, actor: Any) -> None:
 def release_if_full(mentor: MentorProfile, *, actor: Any) -> None:
     """Withdraw the pending requests that a full mentor can no longer take; between cycles nobody is full."""
     cycle = mentor.program.counting_cycle()
-    is_between = cycle is None and mentor.program.counts_by_cycle()
-    if not is_between and mentor.free_places(cycle) == 0:
+    if not mentor.program.is_between_cycles(cycle) and mentor.free_places(cycle) == 0:
         others = MatchRequest.objects.pending().filter(mentor=mentor).prefetch_people()
         withdraw(others, WithdrawReason.MENTOR_FULL, actor=actor)
 

@@ -273,6 +273,10 @@ class Program(OwnClock, models.Model):
         """Return the running cycle if limits count per cycle; nothing is asked where they do not."""
         return self.current_cycle() if self.capacity_scope == CapacityScope.CYCLE else None
 
+    def is_between_cycles(self, running: "Cycle | None") -> bool:
+        """Tell whether limits count per cycle and none runs; ``running`` is what ``counting_cycle()`` returned."""
+        return running is None and self.counts_by_cycle()
+
     def current_cycle(self) -> "Cycle | None":
         """Return the cycle that runs today, if any."""
         return self.cycles.running_on(self.today()).first()

@@ -25,7 +25,7 @@ class Grounds:
     def may_ask_anybody(self, *, mentee: MenteeProfile, actor: Any) -> Refusal | None:
         """Whether ``actor``, the person behind ``mentee``, may send a request to any mentor at all.
 
-        ``may_request()`` says it of one mentor (R10, R38, R39).
+        ``may_request()`` says it of one mentor (R10, R38, R39, R47).
         """
         if not is_person(mentee, actor):
             return Refusal.NOT_YOURS
@@ -33,10 +33,11 @@ class Grounds:
             return MENTEE_NOT_READY.get(ProfileStatus(mentee.status), Refusal.NOT_ENROLLED)
         if has_enough_mentors(mentee):
             return Refusal.TOO_MANY_ACTIVE
-        most = mentee.program.max_pending_per_mentee
+        program = mentee.program
+        most = program.max_pending_per_mentee
         if most is not None and MatchRequest.objects.pending().filter(mentee=mentee).count() >= most:
             return Refusal.TOO_MANY_PENDING
-        return None
+        return Refusal.BETWEEN_CYCLES if program.is_between_cycles(program.counting_cycle()) else None
 
     def _may_speak_for(self, person: AnyProfile, *, to: AnyProfile, program: Program, actor: Any) -> bool:
         """Tell whether ``actor`` is the person, for no query, or a coordinator who is not the other one."""
@@ -93,7 +94,7 @@ class Grounds:
 
     def _mentor_has_a_place(self, mentor: MentorProfile) -> Refusal | None:
         cycle = mentor.program.counting_cycle()
-        if cycle is None and mentor.program.counts_by_cycle():
+        if mentor.program.is_between_cycles(cycle):
             return Refusal.BETWEEN_CYCLES
         return None if mentor.free_places(cycle) > 0 else Refusal.MENTOR_FULL
 

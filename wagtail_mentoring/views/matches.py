@@ -18,7 +18,8 @@ from wagtail_mentoring.views.endings import match_or_404, partner_in
 from wagtail_mentoring.views.refusals import explain
 
 RECENT = 10
-ENOUGH = frozenset({Refusal.TOO_MANY_ACTIVE, Refusal.TOO_MANY_PENDING})  # what else bars stands above the lists
+# What else bars stands above the lists.
+ENOUGH = frozenset({Refusal.TOO_MANY_ACTIVE, Refusal.TOO_MANY_PENDING, Refusal.BETWEEN_CYCLES})
 
 
 @personal
