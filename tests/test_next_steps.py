@@ -218,7 +218,10 @@ def test_the_next_planned_session_comes_first_of_its_kind(program):
     assert found[0].plan.held_on == program.today() + dt.timedelta(days=2)
 
 
-@pytest.mark.parametrize(("reminders", "days", "ends"), [([7, 30], 30, True), ([7, 30], 31, False), ([], 1, False)])
+@pytest.mark.parametrize(
+    ("reminders", "days", "ends"),
+    [([7, 30], 30, True), ([7, 30], 31, False), ([7, 30], 0, True), ([7, 30], -1, False), ([], 1, False)],
+)
 def test_R66_a_match_that_ends_soon(program, reminders, days, ends):
     type(program).objects.update(end_reminder_days=reminders)
     mentor = make_mentor(program)

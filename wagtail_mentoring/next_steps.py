@@ -1,6 +1,5 @@
 """What a member can do next: one source for the cards of My Matches and for the first page of the member area."""
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -45,6 +44,11 @@ class NextStep:
     def has_asked_to_end(self) -> bool:
         """Tell whether the person wants the match to end, and is not told to go on with it."""
         return self.match is not None and self.match.asked_at_by(self.profile.ROLE) is not None
+
+    @property
+    def is_last_day(self) -> bool:
+        """Tell whether the match ends today."""
+        return self.match is not None and self.match.ends_on == self.match.program.today()
 
     @property
     def partner(self) -> AnyProfile | None:
@@ -273,9 +277,9 @@ def _ends_soon(row: Any) -> bool:
 
 
 def _is_near_its_end(match: Match) -> bool:
-    """Tell whether the first reminder of the end is due (R66)."""
+    """Tell whether the first reminder of the end is due, and the last day not over (R66)."""
     days = max(match.program.end_reminder_days, default=0)
-    return match.ends_on is not None and match.ends_on - match.program.today() <= dt.timedelta(days=days)
+    return match.ends_on is not None and 0 <= (match.ends_on - match.program.today()).days <= days
 
 
 def _age(match: Match) -> int:

@@ -264,6 +264,11 @@ def test_R66_a_match_that_ends_soon(club, visit):
     assert visitor.sees("7 days left.")
     label = f"Your time with Ben Okafor ends on {club.in_words(last)}"
     assert visitor.click(label).path == f"/mentoring/matches/{match.pk}/"
+    grow_old(ends_on=club.today())
+    visitor = visit(mentor).open(HOME)
+    assert visitor.sees("Your time with Ben Okafor ends today Is there something you still want to talk about?")
+    grow_old(ends_on=club.today() - dt.timedelta(days=1))
+    assert not visit(mentor).open(HOME).sees("Your time with Ben Okafor ends")
 
 
 @pytest.mark.parametrize(
