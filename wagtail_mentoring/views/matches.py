@@ -15,11 +15,9 @@ from wagtail_mentoring.views._deeds import deeds_of
 from wagtail_mentoring.views._page import about, circumstances, page, personal, program_or_404, refused_page
 from wagtail_mentoring.views._ways import search_way
 from wagtail_mentoring.views.endings import match_or_404, partner_in
-from wagtail_mentoring.views.refusals import explain
+from wagtail_mentoring.views.refusals import when_again
 
 RECENT = 10
-# What else bars stands above the lists.
-ENOUGH = frozenset({Refusal.TOO_MANY_ACTIVE, Refusal.TOO_MANY_PENDING, Refusal.BETWEEN_CYCLES})
 
 
 @personal
@@ -37,7 +35,7 @@ def matches(request: HttpRequest, slug: str) -> HttpResponse:
         active_tab="matches",
         parts=sorted(map(_part, membership.profiles), key=_most_urgent_first),
         find=search_way(program) if mentee is not None and refusal is None else [],
-        explanation=explain(refusal, circumstances(request)) if refusal in ENOUGH else None,
+        explanation=when_again(refusal, circumstances(request)),
     )
 
 

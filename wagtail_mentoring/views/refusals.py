@@ -27,6 +27,28 @@ def explain(refusal: Refusal, at: Circumstances) -> Explanation:
     return Explanation(words or str(refusal.label), ways, refusal=refusal)
 
 
+def when_again(refusal: Refusal | None, at: Circumstances) -> Explanation | None:
+    """Return when a mentee who may ask nobody now can ask again, for the page that shows what it waits for (R23).
+
+    None where another request is possible, or the page says above its lists what bars it.
+    """
+    program = at.program
+    if program is None or refusal is None:
+        return None
+    if refusal == Refusal.TOO_MANY_PENDING:
+        several = _("You can ask another mentor once one of your requests is answered.")
+        one = _("You can ask another mentor once your request is answered.")
+        return Explanation(one if program.max_pending_per_mentee == 1 else several)
+    if refusal == Refusal.TOO_MANY_ACTIVE:
+        several = _("You can ask another mentor once one of your matches has ended.")
+        one = _("You can ask another mentor once your match has ended.")
+        return Explanation(one if program.max_active_per_mentee == 1 else several)
+    if refusal != Refusal.BETWEEN_CYCLES:
+        return None
+    told = explain(refusal, at)
+    return Explanation(told.sentence, [way for way in told.ways if way not in matches_way(program)])
+
+
 def overtaken(at: Circumstances) -> Explanation:
     """Return what to say when somebody else was faster (Stale)."""
     sentence = _("Somebody was faster: this has changed since you opened the page. Here is how it stands now.")
