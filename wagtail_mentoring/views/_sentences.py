@@ -223,13 +223,14 @@ def _documents_full(_refusal: Refusal, at: Circumstances, program: Program) -> T
     """Lead to what one can remove or replace, or to the only one who can."""
     if at.match is None:
         return "", matches_way(program)
-    role = at.match.role_of(at.user)
-    if any(document.author == role for document in at.match.documents.all()):
+    law, documents = get_policy(), at.match.documents.all()
+    if any(law.may_remove_document(document=document, actor=at.user) is None for document in documents):
         [(label, address)] = match_way(at.match, "match_documents", _("What you share"))
         return "", [(label, f"{address}#shared")]
-    partner = at.match.mentee if role == Role.MENTOR else at.match.mentor
-    words = _("There is no room for another document, and none of them is yours: %(partner)s can remove one.")
-    return words % {"partner": partner}, message_way(partner)
+    partner = at.match.mentee if at.match.role_of(at.user) == Role.MENTOR else at.match.mentor
+    words = _("There is no room for another document. All that is here is from %(partner)s, who can remove one.")
+    may_write = law.may_write(mentor=at.match.mentor, mentee=at.match.mentee, actor=at.user) is None
+    return words % {"partner": partner}, message_way(partner) if may_write else contact_way(program)
 
 
 def _wrong_status(_refusal: Refusal, at: Circumstances, program: Program) -> Told:
