@@ -167,6 +167,7 @@ class TestReading:
         page = visit(mentor).open(page_of(write(mentor, mentee))).page
         assert page.find("form", {"data-wm-read": True})["action"].endswith("/read/")
         assert page.find("script", type="module")["src"].endswith("reading.js")
+        assert page.select_one("[data-wm-unread] a").has_attr("hidden"), "it is for when the page is read"
         assert not visit(mentee).open(page_of(Message.objects.get())).page.find("script", type="module")
 
     @pytest.mark.parametrize("upto", ["", "x", "0", "-1", "9" * 30, "1e3"])
@@ -235,7 +236,7 @@ class TestReading:
         assert not them.page.find("script", type="module")
         them.press("Send", text="I answer the last one.")
         assert Message.objects.unread().filter(author="mentee").count() == PER_PAGE + 5
-        assert them.open(f"{many}?page=1").click("Show the first").sees("Number 0.")
+        assert them.open(f"{many}?page=1").click("Go to the first new message").sees("Number 0.")
 
     @pytest.mark.parametrize("page", ["", "?page=2", "?page=1"])
     def test_R33_who_answers_sees_the_answer_whatever_is_unread(self, mentor, visit, many, page):
@@ -244,13 +245,13 @@ class TestReading:
         assert them.sees("I answer all of it.")
         assert "You" in them.page.find(id=them.path.partition("#")[2]).get_text()
         assert them.page.select(".wm-message")[-1].find(id=them.path.partition("#")[2])
-        assert them.click("Show the first").sees("Number 5." if page != "?page=1" else "Number 0.")
+        assert them.click("Go to the first new message").sees("Number 5." if page != "?page=1" else "Number 0.")
 
     def test_an_earlier_page_without_news_leads_to_them(self, mentor, mentee, visit, many):
         Message.objects.filter(text__in=[f"Number {number}." for number in range(5)]).update(read_at=timezone.now())
         them = visit(mentor).open(f"{many}?page=2")
         assert not them.can("Mark as read")
-        assert them.click("Show the first").sees("Number 5.")
+        assert them.click("Go to the first new message").sees("Number 5.")
 
     @pytest.mark.parametrize("number", [1, 30])
     def test_it_asks_as_much_for_many_messages_as_for_one(

@@ -145,6 +145,7 @@ def _thread_page(request: HttpRequest, pair: Pair, form: MessageForm | None) -> 
         partner=pair.partner,
         shown=shown,
         unread=unread.number,
+        first_unread=unread.first,
         upto=upto if new else None,
         latest=min(new or keys[-1:], default=None),
         is_blocked=pair.is_blocked,

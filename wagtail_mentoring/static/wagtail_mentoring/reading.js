@@ -11,7 +11,11 @@ async function markAsRead() {
   const now = new DOMParser().parseFromString(await answer.text(), "text/html");
   const [old, tabs] = [document, now].map((page) => page.querySelector(".wm-tabs"));
   if (old && tabs) old.replaceWith(tabs);
-  form.querySelector("button").remove();
+  const [notice, left] = [document, now].map((page) => page.querySelector("[data-wm-unread]"));
+  if (!left) return notice.remove();
+  left.querySelector("form")?.remove(); // its button is for what the page of the answer shows
+  left.querySelector("a").hidden = false;
+  notice.replaceWith(left);
 }
 
 for (const name of news) document.addEventListener(name, markAsRead);
