@@ -6,8 +6,9 @@ the list of choices made wherever both could go on; all orders are found by goin
 the other way.
 
 Statements that commute with everything the other actor does are no choices: those on tables that the other does not
-write, writes to tables that the other does not touch, and whatever is appended to the log and the outbox, which no
-verb reads. A foreign key asks only whether its row is there, so it commutes with everything but a deletion.
+write, writes to tables that the other does not touch, and whatever is appended to the log, which no verb reads, and to
+the outbox, which verbs read under their locks. A foreign key asks only whether its row is there, so it commutes with
+everything but a deletion.
 """
 
 import random
