@@ -60,8 +60,12 @@ class Writer(threading.Thread):
             raise NothingToDo
         return self.luck.choice(found)
 
+    def mentors(self):
+        # With the account: fetched later, it may be gone.
+        return MentorProfile.objects.filter(user__isnull=False).select_related("user")
+
     def mentor(self):
-        return self.one_of(MentorProfile.objects.filter(user__isnull=False).select_related("user"))
+        return self.one_of(self.mentors())
 
     def mentee(self):
         return self.one_of(MenteeProfile.objects.filter(user__isnull=False).select_related("user"))
@@ -100,7 +104,7 @@ class Writer(threading.Thread):
         actions.pause_profile(profile, actor=profile.user)
 
     def resume(self):
-        profile = self.one_of(MentorProfile.objects.filter(status=ProfileStatus.PAUSED, user__isnull=False))
+        profile = self.one_of(self.mentors().filter(status=ProfileStatus.PAUSED))
         actions.resume_profile(profile, actor=profile.user)
 
     def leave(self):
@@ -108,7 +112,7 @@ class Writer(threading.Thread):
         actions.leave_program(profile, actor=profile.user)
 
     def come_back(self):
-        for profile in MentorProfile.objects.filter(status=ProfileStatus.LEFT, user__isnull=False):
+        for profile in self.mentors().filter(status=ProfileStatus.LEFT):
             actions.enroll(program=profile.program, user=profile.user, role=Role.MENTOR)
             actions.submit_profile(profile, actor=profile.user)
 
