@@ -37,7 +37,7 @@ from wagtail_mentoring.choices import (
 from wagtail_mentoring.directory import Directory
 from wagtail_mentoring.exceptions import Refused
 from wagtail_mentoring.invariants import check_all
-from wagtail_mentoring.models import Block, LogEntry, Match, Message, MessageAllowance, OutboxEmail, Thread
+from wagtail_mentoring.models import Block, LogEntry, Match, Membership, Message, MessageAllowance, OutboxEmail, Thread
 from wagtail_mentoring.models.messages import PER_HOUR
 from wagtail_mentoring.notifications.delivery import deliver_due
 from wagtail_mentoring.notifications.letters import render
@@ -139,11 +139,15 @@ class TestWriting:
         elsewhere = Two()
         mine = make_mentor(elsewhere.program, user=two.mentor.user)
         send_message(mentor=mine, mentee=elsewhere.mentee, text="Hello", actor=elsewhere.mentee.user)
-        count = lambda user, program: Message.objects.unread_by(user, program).count()  # noqa: E731
+        count = lambda user, program: Message.objects.unread_by(Membership.of(user, program).profiles).count()  # noqa: E731
         with django_assert_num_queries(1):
-            assert count(two.mentor.user, two.program) == 2
+            assert Message.objects.unread_by([two.mentor]).count() == 2
         assert (count(two.mentee.user, two.program), count(two.mentor.user, elsewhere.program)) == (1, 1)
         assert (count(make_user(), two.program), count(AnonymousUser(), two.program)) == (0, 0)
+        both = make_mentee(elsewhere.program, user=two.mentor.user)
+        send_message(mentor=elsewhere.mentor, mentee=both, text="Hello", actor=both.user)
+        send_message(mentor=elsewhere.mentor, mentee=both, text="Welcome", actor=elsewhere.mentor.user)
+        assert count(two.mentor.user, elsewhere.program) == 2
         read_messages(answer.thread, actor=two.mentor.user, upto=answer)
         assert count(two.mentor.user, two.program) == 0
 

@@ -103,17 +103,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
         rows = self.unread().written_by(author).filter(**{f"{own}__in": [profile.pk for profile in profiles]})
         return dict(rows.order_by().values_list(own).annotate(number=Count("pk")))
 
-    def unread_by(self, user: Any, program: Any) -> "MessageQuerySet":
-        """Return what others have written to ``user`` in a program and is not read yet: one statement, to count it."""
-        if not user.pk:
-            return self.none()
-        to_mentor, to_mentee = (
-            self.unread()
-            .order_by()
-            .filter(author=author, thread__program=program, **{f"thread__{reader.value}__user": user.pk})
-            for author, reader in ((Role.MENTEE, Role.MENTOR), (Role.MENTOR, Role.MENTEE))
-        )
-        return to_mentor.union(to_mentee, all=True)
+    def unread_by(self, profiles: Iterable[Any]) -> "MessageQuerySet":
+        """Return what others have written to somebody's ``profiles`` of one program and is not read yet."""
+        to_one = Q()
+        for profile in profiles:
+            author = Role.MENTEE if profile.ROLE == Role.MENTOR else Role.MENTOR
+            to_one |= Q(author=author, **{f"thread__{profile.ROLE.value}": profile.pk})
+        return self.unread().filter(to_one) if to_one else self.none()
 
 
 class Message(models.Model):

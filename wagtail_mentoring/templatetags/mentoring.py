@@ -38,7 +38,7 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
     standing = _standing(request, program)
     if TAKES_PART.intersection(standing.values()):
         tabs += [_tab(active, name, program.words[word], name, program) for name, word in AREAS]
-        tabs[1:1] = _inbox(active, request.user, program, unread=getattr(standing, "unread", None))
+        tabs[1:1] = _inbox(active, request, program, standing)
     tabs += [
         _tab(active, f"{role}_profile", program.words[f"{role}_profile"], "profile", program, role) for role in standing
     ]
@@ -47,13 +47,15 @@ def mentoring_tabs(context: dict[str, Any], program: Program | None, active: str
     return {"program": program, "tabs": tabs, "active": active, **known}
 
 
-def _inbox(active: str, user: Any, program: Program, *, unread: int | None) -> list[dict[str, Any] | None]:
+def _inbox(active: str, request: Any, program: Program, standing: Any) -> list[dict[str, Any] | None]:
     """Return the tab of the inbox with what is unread, where people write to each other (R33)."""
     if program.messaging == Messaging.OFF:
         return []
     tab = _tab(active, "inbox", program.words["inbox"], "inbox", program)
-    number = Message.objects.unread_by(user, program).count() if unread is None else unread
-    return [tab and tab | {"unread": number}]
+    unread = getattr(standing, "unread", None)  # pages that loaded the profiles did not count
+    if unread is None:
+        unread = Message.objects.unread_by(request.mentoring_membership.profiles).count()
+    return [tab and tab | {"unread": unread}]
 
 
 AREAS = (("matches", "my_matches"), ("directory", "directory"), ("resources", "my_resources"))
