@@ -85,8 +85,11 @@ def _coordinator(people: People) -> Any:
 def _ask_until_as_many_as_accounts(people: People) -> None:
     """Add requests of long ago: half were declined, the others became matches that are over."""
     missing = 2 * people.size - MatchRequest.objects.count()
+    key = MatchRequest.objects.latest("pk").pk + 1
     people_twice = (number % people.size for number in range(missing))
-    requests = [_old_request(people, number, mentee) for number, mentee in enumerate(people_twice)]
+    requests = [
+        {"id": key + number, **_old_request(people, number, mentee)} for number, mentee in enumerate(people_twice)
+    ]
     insert(MatchRequest, list(requests[0]), (request.values() for request in requests))
     matches = [_old_match(request) for request in requests if request["status"] == RequestStatus.ACCEPTED]
     insert(Match, list(matches[0]), (match.values() for match in matches))
@@ -97,7 +100,6 @@ def _old_request(people: People, number: int, mentee: int) -> dict[str, Any]:
     mentor = (mentee + APART * (1 + number // people.size)) % people.size
     sent = NOW - dt.timedelta(days=400, minutes=number)
     return {
-        "id": people.pk(people.size + 1 + number),
         "program": people.program.pk,
         "mentor": people.pk(mentor + 1),
         "mentee": people.pk(mentee + 1),

@@ -25,6 +25,8 @@ def pytest_collection_modifyitems(items):
         mark = item.get_closest_marker("django_db")
         if "module_db" in item.fixturenames and (mark is None or mark.kwargs.get("transaction")):
             raise pytest.UsageError(f"{item.nodeid} must undo what it does: others find the same rows")
+        if "races" in item.keywords:
+            item.add_marker("no_cover")  # they run the same lines again and again, half as fast when these are counted
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         return
     for item in items:
