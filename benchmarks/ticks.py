@@ -85,7 +85,8 @@ def _costs(people: Pairs) -> Iterator[Row]:
     tick()
     asked = statements(tick)
     writes = [sql for sql in asked if not sql.startswith("SELECT")]
-    row = Row("a tick, nothing due", database_name(), people.size, note=f"{len(asked)} statements")
+    note = f"{len(asked)} statements for {Program.objects.count()} programs"
+    row = Row("a tick, nothing due", database_name(), people.size, note=note)
     row.judge("P11: writes nothing but that it was there", passed=len(writes) == 1)
     yield row
 
@@ -142,10 +143,11 @@ def _memory(peaks: list[int]) -> Row:
 
 
 def _plans(people: Pairs) -> Row:
-    """Look whether each question to requests and matches goes by an index that leads to what is due."""
+    """Look whether each question to the program's requests and matches goes by an index that leads to what is due."""
     make_due(people)
     settle()
-    asked = [sql for sql in statements(tick) if sql.startswith("SELECT") and "ORDER BY" in sql and "LIMIT" in sql]
+    own = f'program_id" = {people.program.pk} '
+    asked = [sql for sql in statements(tick) if own in sql and "ORDER BY" in sql and "LIMIT" in sql]
     walked = sorted({plan for sql in asked if (plan := _walk(sql))})
     row = Row("questions of a tick", database_name(), people.size, note=f"{len(asked)} asked, all by an index")
     if walked:
